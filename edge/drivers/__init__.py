@@ -1,0 +1,1 @@
+"""Field side: what speaks to boilers and instruments, read-only."""

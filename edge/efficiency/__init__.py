@@ -1,0 +1,1 @@
+"""Kernels and the heat balance that calls them.  No I/O."""

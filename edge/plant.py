@@ -1,0 +1,75 @@
+"""What a plant consists of, as the checked plant file leaves it.  Every default is filled in.
+
+`config.load` makes these on a gateway, `freeze` on behalf of a microcontroller.
+"""
+
+from collections import namedtuple
+
+# One value on the wire.  address is zero-based; order is of bytes as sent; value = raw * scale + offset.
+# bit is the bit of a register for kind "bool" in holding and input tables, else -1.
+# accuracy is of the instrument, in the quantity's unit (95 %), NaN when not given; calibrated is a date or "".
+Register = namedtuple(
+    "Register",
+    ("quantity", "table", "address", "kind", "order", "scale", "offset", "bit", "accuracy", "calibrated"),
+)
+
+# A unit on a line and what is read from it.
+Device = namedtuple("Device", ("line", "unit_id", "registers"))
+
+# One TCP connection or one serial pair.  host and port, or device, baudrate, parity and stop_bits.
+Line = namedtuple(
+    "Line",
+    (
+        "name", "transport", "host", "port", "device", "baudrate", "parity", "stop_bits",
+        "timeout_ms", "poll_every_ms",
+    ),
+)
+
+# state: solid | liquid | gas.
+# composition: {"carbon_pct": ...} mass % as received, or {"ch4_pct": ...} vol % dry for a gas.
+# heating values per kg, or per m3 at 0 degC, 101.325 kPa; gross is NaN when it is not known.
+# siegert_a2, siegert_b and quick_m, quick_n are NaN when the fuel has none.
+Fuel = namedtuple(
+    "Fuel",
+    (
+        "name", "state", "composition", "net_heating_value_kj", "gross_heating_value_kj",
+        "siegert_a2", "siegert_b", "quick_m", "quick_n", "reference_o2_pct", "analysed", "source",
+    ),
+)
+
+# kind: steam | hot_water | thermal_oil for a boiler, furnace for a furnace.
+# constants: {quantity: float} laboratory and nameplate values; analysed is their date or "".
+# method_constants: {name: float} constants of the method that the plant file overrides.
+# limits: {quantity: float}; accuracies: {quantity: float}.
+Boiler = namedtuple(
+    "Boiler",
+    (
+        "name", "kind", "fuel", "rated_output_mw", "method", "condensing", "firing", "price_per_unit",
+        "in_service_since", "constants", "analysed", "method_constants", "limits",
+        "reference_o2_pct", "devices",
+    ),
+)
+
+# A destination.  url is mqtt:// or mqtts://; format is msgpack | json.
+Uplink = namedtuple(
+    "Uplink",
+    ("name", "url", "format", "topic_prefix", "client_id", "username", "password_file", "ca_file"),
+)
+
+# boilers holds the furnaces too.
+Plant = namedtuple(
+    "Plant",
+    (
+        "path", "gateway", "state_dir", "kernels", "lines", "boilers", "every_s",
+        "max_mb", "keep_days", "sync_every_s", "uplinks",
+    ),
+)
+
+
+def measured(boiler):
+    """Return the names of all quantities that the boiler's registers read, sorted."""
+    names = set()
+    for device in boiler.devices:
+        for register in device.registers:
+            names.add(register.quantity)
+    return sorted(names)

@@ -1,0 +1,132 @@
+"""The vocabulary: every quantity with its unit, plausible range, meaning and place in a record.
+
+The only home of these names.  A name carries its unit.  A reading outside its range is a fault.
+`weight` says how a result is averaged over the span of a record: with the sums of its denominator
+as weights a mean is the ratio of the span's sums; losses carry the fuel heat as their weight.
+"""
+
+from collections import namedtuple
+
+from edge.port import INF
+
+READING = "reading"  # measured, or given among the constants
+RESULT = "result"  # computed by the heat balance
+U95 = "_u95"  # suffix of a result's expanded uncertainty
+
+Quantity = namedtuple("Quantity", ("name", "unit", "low", "high", "role", "weight", "meaning"))
+
+_FLUE = (-40.0, 1800.0)
+_WATER = (0.0, 650.0)
+_PRESSURE = (0.0, 40.0)
+_FLOW = (0.0, INF)
+_PCT = (0.0, 100.0)
+_ANY = (-INF, INF)
+
+_READINGS = (
+    ("fuel_flow_kg_h", "kg/h", _FLOW, "fuel burnt, solid or liquid, as fired"),
+    ("fuel_flow_m3_h", "m3/h", _FLOW, "fuel gas burnt, at 0 °C and 101.325 kPa, dry"),
+    ("fuel_temp_c", "°C", _ANY, "fuel before the burner"),
+    ("o2_dry_pct", "vol-%", (0.0, 25.0), "oxygen of the flue gas, dry (extractive analyser)"),
+    ("o2_wet_pct", "vol-%", (0.0, 25.0), "oxygen of the flue gas, wet (zirconia probe in situ)"),
+    ("co_ppm", "ppm", (0.0, 50_000.0), "carbon monoxide, dry"),
+    ("no_ppm", "ppm", (0.0, 5_000.0), "nitrogen monoxide, dry"),
+    ("no2_ppm", "ppm", (0.0, 5_000.0), "nitrogen dioxide, dry"),
+    ("nox_mg_m3", "mg/m3", (0.0, 5_000.0), "NOx as NO2, dry, 0 °C, not at reference oxygen"),
+    ("so2_mg_m3", "mg/m3", (0.0, 20_000.0), "SO2, dry, 0 °C, not at reference oxygen"),
+    ("dust_mg_m3", "mg/m3", (0.0, 50_000.0), "particulates, dry, 0 °C, not at reference oxygen"),
+    ("nh3_mg_m3", "mg/m3", (0.0, 1_000.0), "ammonia slip, dry, 0 °C, not at reference oxygen"),
+    ("flue_gas_temp_c", "°C", _FLUE, "flue gas behind the last heat exchanger"),
+    ("flue_gas_humidity_pct", "vol-%", _PCT, "water vapour of the flue gas"),
+    ("flue_gas_pressure_pa", "Pa", _ANY, "flue gas in the stack, gauge"),
+    ("flue_gas_velocity_m_s", "m/s", _FLOW, "flue gas in the stack"),
+    ("air_temp_c", "°C", (-50.0, 60.0), "combustion air at the fan"),
+    ("air_humidity_pct", "%", _PCT, "relative humidity of the combustion air"),
+    ("air_pressure_kpa", "kPa", (50.0, 120.0), "barometric pressure, absolute"),
+    ("steam_flow_t_h", "t/h", _FLOW, "steam leaving the boiler"),
+    ("steam_pressure_mpa", "MPa", _PRESSURE, "steam leaving the boiler, gauge"),
+    ("steam_temp_c", "°C", _WATER, "superheated steam leaving the boiler"),
+    ("steam_moisture_pct", "%", _PCT, "water carried by saturated steam, by mass"),
+    ("feedwater_flow_t_h", "t/h", _FLOW, "feedwater entering the boiler"),
+    ("feedwater_temp_c", "°C", _WATER, "feedwater entering the boiler"),
+    ("feedwater_pressure_mpa", "MPa", _PRESSURE, "feedwater entering the boiler, gauge"),
+    ("blowdown_flow_t_h", "t/h", _FLOW, "continuous blowdown"),
+    ("water_flow_t_h", "t/h", _FLOW, "circulating water of a hot-water boiler"),
+    ("supply_water_temp_c", "°C", _WATER, "water leaving the boiler"),
+    ("return_water_temp_c", "°C", _WATER, "water entering the boiler"),
+    ("supply_water_pressure_mpa", "MPa", _PRESSURE, "water leaving the boiler, gauge"),
+    ("condensate_flow_kg_h", "kg/h", _FLOW, "water condensed from the flue gas"),
+    ("electric_power_kw", "kW", _ANY, "electricity of fans, pumps and burner"),
+    ("burner_on", "-", (0.0, 1.0), "1 while the burner fires"),
+    ("co2_dry_pct", "vol-%", _PCT, "carbon dioxide of the flue gas, dry"),
+    ("no2_share_pct", "%", _PCT, "share of NO2 in NOx where only NO is measured"),
+    ("bottom_ash_share_pct", "%", _PCT, "share of the fuel's ash that leaves as bottom ash"),
+    ("bottom_ash_carbon_pct", "%", _PCT, "combustible in the bottom ash"),
+    ("fly_ash_carbon_pct", "%", _PCT, "combustible in the fly ash"),
+    ("oxidation_factor_pct", "%", _PCT, "share of the fuel's carbon that burns to CO2"),
+    ("charge_flow_t_h", "t/h", _FLOW, "charge through the furnace"),
+    ("charge_temp_in_c", "°C", _ANY, "charge entering the furnace"),
+    ("charge_temp_out_c", "°C", _ANY, "charge leaving the furnace"),
+    ("furnace_temp_c", "°C", _ANY, "furnace chamber"),
+    ("preheated_air_temp_c", "°C", (-50.0, 800.0), "combustion air behind the recuperator"),
+    ("recuperator_gas_in_temp_c", "°C", _FLUE, "flue gas before the recuperator"),
+    ("cooling_water_flow_t_h", "t/h", _FLOW, "cooling water of the furnace"),
+    ("cooling_water_in_temp_c", "°C", _WATER, "cooling water entering the furnace"),
+    ("cooling_water_out_temp_c", "°C", _WATER, "cooling water leaving the furnace"),
+    ("wall_temp_c", "°C", _ANY, "outer wall of the furnace"),
+)
+
+_TIME = ""  # plain mean
+_FUEL = "heat_input_mw"
+_HEAT = "heat_output_mw"
+_STEAM = "steam_flow_t_h"
+
+_RESULTS = (
+    ("excess_air_ratio", "-", _TIME, "air supplied over air needed"),
+    ("loss_stack_pct", "%", _FUEL, "q2: sensible heat of the flue gas, of the fuel heat"),
+    ("loss_gas_pct", "%", _FUEL, "q3: unburnt gases"),
+    ("loss_solid_pct", "%", _FUEL, "q4: carbon in the ash"),
+    ("loss_surface_pct", "%", _FUEL, "q5: radiation and convection of the casing"),
+    ("loss_ash_pct", "%", _FUEL, "q6: sensible heat of the ash"),
+    ("efficiency_indirect_pct", "%", _FUEL, "100 less the losses, on net heating value"),
+    ("efficiency_direct_pct", "%", _FUEL, "heat output over heat input, on net heating value"),
+    ("efficiency_gross_pct", "%", _FUEL, "indirect (else direct) efficiency on gross heating value"),
+    ("heat_input_mw", "MW", _TIME, "fuel flow times net heating value"),
+    ("heat_output_mw", "MW", _TIME, "heat taken up by steam or water"),
+    ("load_pct", "%", _TIME, "heat output over rated output"),
+    ("nox_ref_mg_m3", "mg/m3", _TIME, "NOx as NO2 at reference oxygen"),
+    ("so2_ref_mg_m3", "mg/m3", _TIME, "SO2 at reference oxygen"),
+    ("dust_ref_mg_m3", "mg/m3", _TIME, "particulates at reference oxygen"),
+    ("co_ref_mg_m3", "mg/m3", _TIME, "CO at reference oxygen"),
+    ("nox_kg_h", "kg/h", _TIME, "NOx as NO2 emitted"),
+    ("so2_kg_h", "kg/h", _TIME, "SO2 emitted"),
+    ("dust_kg_h", "kg/h", _TIME, "particulates emitted"),
+    ("co2_kg_h", "kg/h", _TIME, "CO2 of the fuel's carbon"),
+    ("nox_g_gj", "g/GJ", _HEAT, "NOx per heat output"),
+    ("co2_kg_gj", "kg/GJ", _HEAT, "CO2 per heat output"),
+    ("energy_kgce_gj", "kgce/GJ", _HEAT, "standard coal per heat output, electricity not included"),
+    ("energy_kgce_t", "kgce/t", _STEAM, "standard coal per tonne of steam"),
+    ("electricity_kwh_t", "kWh/t", _STEAM, "electricity per tonne of steam"),
+    ("cost_per_gj", "1/GJ", _HEAT, "price of the fuel per heat output"),
+    ("water_dew_point_c", "°C", _TIME, "dew point of the flue gas"),
+    ("recuperator_effectiveness_pct", "%", _TIME, "air heated over the greatest possible"),
+)
+
+# Dicts are unordered on MicroPython: NAMES has the order for people and files.
+NAMES = tuple([row[0] for row in _READINGS] + [row[0] for row in _RESULTS])
+
+QUANTITIES = {}
+for _name, _unit, _range, _meaning in _READINGS:
+    QUANTITIES[_name] = Quantity(_name, _unit, _range[0], _range[1], READING, _TIME, _meaning)
+for _name, _unit, _weight, _meaning in _RESULTS:
+    QUANTITIES[_name] = Quantity(_name, _unit, -INF, INF, RESULT, _weight, _meaning)
+
+
+def out_of_range(name, value):
+    """Return why a reading of this value cannot be, or an empty string."""
+    quantity = QUANTITIES[name]
+    if quantity.low <= value <= quantity.high and -INF < value < INF:
+        return ""
+    if not -INF < value < INF:
+        return "found %r, allowed a finite number" % value
+    return "found %.6g, allowed %.10g to %.10g %s" % (
+        value, quantity.low, quantity.high, quantity.unit)

@@ -1,0 +1,1 @@
+"""A simulated boiler room behind real Modbus servers.  CPython only."""
