@@ -1,3 +1,3 @@
-"""boiler-edge: poll boilers, compute their heat balance, keep every record until it is acknowledged."""
+"""Poll boilers, compute their heat balance, keep every record until it is acknowledged."""
 
 __version__ = "0.1.0"

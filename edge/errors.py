@@ -5,12 +5,12 @@ EdgeError                   the supervisor catches this and only this
 ├── ReadingsError           readings handed to `evaluate` cannot be used   -> exit 1
 ├── PayloadError            bytes that are no payload of ours              -> `decode` says where
 ├── DriverError
-│   ├── LineLost            not connected, or dropped in mid-request       -> the line opens again
-│   ├── NoReply             a unit did not answer in time                  -> faults in the Sample
-│   ├── ExceptionReply      it answered with an exception code             -> faults in the Sample
-│   └── BadReply            wrong length, wrong unit, bad CRC              -> faults in the Sample
+│   ├── LineLost            not connected, or dropped in mid-request     -> the line opens again
+│   ├── NoReply             a unit did not answer in time                 -> faults in the Sample
+│   ├── ExceptionReply      it answered with an exception code            -> faults in the Sample
+│   └── BadReply            wrong length, wrong unit, bad CRC             -> faults in the Sample
 ├── SpoolError              a record too large, or a state directory that cannot be used
-└── UplinkError             refused, or lost                               -> the uplink starts again
+└── UplinkError             refused, or lost                              -> the uplink starts again
 
 `str(error)` names place, found and allowed; `reason` is the part that travels in a record.
 """

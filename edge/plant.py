@@ -5,12 +5,16 @@
 
 from collections import namedtuple
 
-# One value on the wire.  address is zero-based; order is of bytes as sent; value = raw * scale + offset.
-# bit is the bit of a register for kind "bool" in holding and input tables, else -1.
-# accuracy is of the instrument, in the quantity's unit (95 %), NaN when not given; calibrated is a date or "".
+# One value on the wire.  address is zero-based; order is of bytes as sent; value = raw * scale +
+# offset.  bit is the bit of a register for kind "bool" in holding and input tables, else -1.
+# accuracy is of the instrument, in the quantity's unit (95 %), NaN when not given; calibrated is a
+# date or "".
 Register = namedtuple(
     "Register",
-    ("quantity", "table", "address", "kind", "order", "scale", "offset", "bit", "accuracy", "calibrated"),
+    (
+        "quantity", "table", "address", "kind", "order", "scale", "offset", "bit",
+        "accuracy", "calibrated",
+    ),
 )
 
 # A unit on a line and what is read from it.
@@ -44,8 +48,8 @@ Fuel = namedtuple(
 Boiler = namedtuple(
     "Boiler",
     (
-        "name", "kind", "fuel", "rated_output_mw", "method", "condensing", "firing", "price_per_unit",
-        "in_service_since", "constants", "analysed", "method_constants", "limits",
+        "name", "kind", "fuel", "rated_output_mw", "method", "condensing", "firing",
+        "price_per_unit", "in_service_since", "constants", "analysed", "method_constants", "limits",
         "reference_o2_pct", "devices",
     ),
 )

@@ -30,8 +30,8 @@ def now_ms():
 
 
 if MICROPYTHON:
-    from asyncio import sleep_ms, wait_for_ms
-    from time import ticks_diff, ticks_ms
+    from asyncio import sleep_ms, wait_for_ms  # type: ignore[attr-defined]
+    from time import ticks_diff, ticks_ms  # type: ignore[attr-defined]
 
     from edge.uplink.msgpack import packb, packb_single, unpackb
 
@@ -86,7 +86,8 @@ else:
             """Return the value that the bytes encode; raises ValueError for anything else."""
             return msgpack.unpackb(octets, strict_map_key=False)
 
-    if os.environ.get("BOILER_EDGE_KERNELS") == "numba":  # set by __main__ before a kernel is imported
+    # Set by __main__ from the plant file, before a kernel is imported.
+    if os.environ.get("BOILER_EDGE_KERNELS") == "numba":
         import numba
 
         kernel = numba.njit(error_model="numpy", forceinline=True)

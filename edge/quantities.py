@@ -89,7 +89,7 @@ _RESULTS = (
     ("loss_ash_pct", "%", _FUEL, "q6: sensible heat of the ash"),
     ("efficiency_indirect_pct", "%", _FUEL, "100 less the losses, on net heating value"),
     ("efficiency_direct_pct", "%", _FUEL, "heat output over heat input, on net heating value"),
-    ("efficiency_gross_pct", "%", _FUEL, "indirect (else direct) efficiency on gross heating value"),
+    ("efficiency_gross_pct", "%", _FUEL, "indirect, else direct, on gross heating value"),
     ("heat_input_mw", "MW", _TIME, "fuel flow times net heating value"),
     ("heat_output_mw", "MW", _TIME, "heat taken up by steam or water"),
     ("load_pct", "%", _TIME, "heat output over rated output"),

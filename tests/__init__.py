@@ -1,0 +1,1 @@
+"""Tests of the modules: seconds, no network beyond loopback, no hardware."""

@@ -1,0 +1,154 @@
+"""One line against servers that misbehave, over real loopback sockets."""
+
+import asyncio
+import struct
+
+import pytest
+
+from edge.drivers.modbus import ModbusLine
+from edge.drivers.plan import Block
+from edge.errors import BadReply, ExceptionReply, LineLost, NoReply
+from edge.plant import Line
+from edge.port import ticks_diff, ticks_ms
+
+WORDS = Block("holding", 7, 2, ())
+COILS = Block("coil", 0, 10, ())
+
+
+def line(port, timeout_ms=300):
+    return Line("dcs", "tcp", "127.0.0.1", port, "", 0, "N", 1, timeout_ms, 1000)
+
+
+def reply(request, pdu, unit=None, transaction=None):
+    """Return a whole TCP reply to a request, with the header that belongs to it."""
+    asked, _, _, asked_unit = struct.unpack(">HHHB", request[:7])
+    return struct.pack(">HHHB", asked if transaction is None else transaction, 0, len(pdu) + 1,
+                       asked_unit if unit is None else unit) + pdu
+
+
+def read(answers, block=WORDS, reads=1, timeout_ms=300):
+    """Read a block `reads` times from a server that answers the n-th request by `answers[n]`."""
+
+    async def scenario():
+        asked = iter(answers)
+
+        async def serve(reader, writer):
+            try:
+                while request := await reader.readexactly(12):
+                    for part in next(asked)(request):
+                        if part is None:
+                            return
+                        writer.write(part)
+                        await writer.drain()
+            except asyncio.IncompleteReadError:
+                pass  # the client has gone
+            finally:
+                writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        client = ModbusLine(line(server.sockets[0].getsockname()[1], timeout_ms))
+        found = []
+        for _ in range(reads):
+            try:
+                await client.open()
+                found.append(await client.read(3, block))
+            except (LineLost, NoReply, ExceptionReply, BadReply) as error:
+                found.append(error)
+        client.close()
+        server.close()
+        return found
+
+    return asyncio.run(scenario())
+
+
+def good(request):
+    return [reply(request, b"\x03\x04\x12\x34\x56\x78")]
+
+
+def silent(request):
+    return []
+
+
+def drops(request):
+    return [None]
+
+
+def test_the_octets_of_a_reply_are_handed_on_as_sent():
+    assert read([good]) == [b"\x12\x34\x56\x78"]
+
+
+def test_coils_are_handed_on_as_bits_from_the_lowest():
+    bits = read([lambda request: [reply(request, b"\x01\x02\x05\x02")]], COILS)[0]
+    assert [bool(bit) for bit in bits[:10]] == [True, False, True] + [False] * 6 + [True]
+
+
+def test_a_silent_unit_is_no_reply_and_the_line_stays_open():
+    first, second = read([silent, good], reads=2)
+    assert isinstance(first, NoReply) and "unit 3, register 7: no reply in 300 ms" in str(first)
+    assert second == b"\x12\x34\x56\x78"
+
+
+def test_a_connection_dropped_in_mid_request_is_a_lost_line_at_once():
+    started = ticks_ms()
+    error = read([drops], timeout_ms=5000)[0]
+    assert isinstance(error, LineLost), error
+    assert ticks_diff(ticks_ms(), started) < 2500
+
+
+def test_an_exception_reply_carries_its_code_and_meaning():
+    error = read([lambda request: [reply(request, b"\x83\x02")]])[0]
+    assert isinstance(error, ExceptionReply)
+    assert (error.code, error.reason) == (2, "exception 2 (illegal data address)")
+
+
+@pytest.mark.parametrize(
+    ("pdu", "found"),
+    [
+        (b"\x03\x02\x12\x34", "1 registers"),  # half of what was asked
+        (b"\x03\x06\x12\x34\x56\x78\x9a\xbc", "3 registers"),  # more than was asked
+        (b"\x04\x04\x12\x34\x56\x78", "function 4"),  # another table's answer
+    ],
+)
+def test_a_reply_that_is_not_the_one_asked_for_gives_no_value(pdu, found):
+    error = read([lambda request: [reply(request, pdu)]])[0]
+    assert isinstance(error, BadReply) and found in str(error)
+
+
+def test_a_reply_to_an_earlier_request_is_not_taken_for_this_one():
+    late = lambda request: [reply(request, b"\x03\x04\x00\x00\x00\x00", transaction=9999)]  # noqa: E731
+    assert isinstance(read([late])[0], NoReply)
+
+
+def test_a_reply_of_another_unit_is_not_taken_for_this_one():
+    other = lambda request: [reply(request, b"\x03\x04\x00\x00\x00\x00", unit=4)]  # noqa: E731
+    assert isinstance(read([other])[0], NoReply)
+
+
+def test_octets_that_are_no_reply_are_a_fault_and_the_next_request_is_answered():
+    first, second = read([lambda request: [reply(request, b"\x63\xff\xff")], good], reads=2)
+    assert isinstance(first, (BadReply, ExceptionReply, NoReply)), first
+    assert second == b"\x12\x34\x56\x78"
+
+
+def test_a_reply_that_comes_octet_by_octet_is_put_together():
+    slowly = lambda request: [bytes([octet]) for octet in good(request)[0]]  # noqa: E731
+    assert read([slowly]) == [b"\x12\x34\x56\x78"]
+
+
+def test_a_port_nobody_listens_on_is_a_lost_line_that_says_why():
+    async def scenario():
+        client = ModbusLine(line(1))
+        with pytest.raises(LineLost, match="127.0.0.1:1: cannot connect: .*refused"):
+            await client.open()
+
+    asyncio.run(scenario())
+
+
+def test_a_serial_port_that_does_not_exist_is_a_lost_line_that_says_why(tmp_path):
+    async def scenario():
+        device = str(tmp_path / "ttyUSB0")
+        client = ModbusLine(Line("rs485", "rtu", "", 0, device, 9600, "N", 1, 300, 1000))
+        with pytest.raises(LineLost, match="ttyUSB0: cannot connect: .*No such file"):
+            await client.open()
+
+    asyncio.run(scenario())
