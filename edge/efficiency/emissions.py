@@ -1,0 +1,202 @@
+"""Emissions: concentrations, reference oxygen and mass flows.
+
+Concentrations are dry, at 0 °C and 101.325 kPa.  The order is: state, dry, reference oxygen.
+"""
+
+from edge.port import NAN, kernel
+
+MOLAR_L = 22.414  # L/mol at 0 °C, 101.325 kPa
+MOLAR_HJ_L = 22.4  # as HJ 75 prints it
+NO2_G_MOL = 46.0  # as HJ 75 prints it
+CO_G_MOL = 28.0  # as HJ 75 prints it
+
+
+@kernel
+def mass_concentration_mg_m3(ppm, molar_g, molar_l, temp_k, pressure_pa):
+    """Mass concentration of a gas at a state (C1.1).
+
+    ppm           volume share   [1e-6]
+    molar_g       molar mass   [g/mol]
+    molar_l       molar volume at 0 °C, 101.325 kPa   [L/mol]  22.414; HJ 75 prints 22.4
+    temp_k        of the stated m3   [K]  above 0
+    pressure_pa   of the stated m3   [Pa]
+    returns       concentration   [mg/m3]
+    NaN           temp_k or molar_l not above 0
+    source        ideal gas
+    """
+    if not (temp_k > 0.0 and molar_l > 0.0):
+        return NAN
+    return ppm * molar_g / molar_l * (273.15 / temp_k) * (pressure_pa / 101325.0)
+
+
+@kernel
+def ppm_of_mg_m3(concentration_mg_m3, molar_g, molar_l, temp_k, pressure_pa):
+    """Volume share of a gas from its mass concentration (inverse of C1.1).
+
+    concentration_mg_m3   concentration   [mg/m3]
+    molar_g ... pressure_pa   as in mass_concentration_mg_m3, all above 0
+    returns   volume share   [1e-6]
+    NaN       a quantity not above 0
+    source    ideal gas
+    """
+    one = mass_concentration_mg_m3(1.0, molar_g, molar_l, temp_k, pressure_pa)
+    if not one > 0.0:
+        return NAN
+    return concentration_mg_m3 / one
+
+
+@kernel
+def nox_as_no2_mg_m3(no_ppm, no2_ppm, no2_g_mol, molar_l):
+    """NOx as NO2 from the volumes of NO and NO2 (C1.2).
+
+    no_ppm, no2_ppm   volume shares, dry   [1e-6]
+    no2_g_mol         molar mass of NO2   [g/mol]  46 in HJ 75
+    molar_l           molar volume   [L/mol]  22.4 in HJ 75, above 0
+    returns           concentration   [mg/m3]
+    NaN               molar_l outside its range
+    source            HJ 75-2017, annex
+    """
+    if not molar_l > 0.0:
+        return NAN
+    return (no_ppm + no2_ppm) * no2_g_mol / molar_l
+
+
+@kernel
+def no2_from_no_ppm(no_ppm, no2_share_pct):
+    """NO2 that belongs to a measured NO where the share of NO2 in NOx is known.
+
+    no_ppm          nitrogen monoxide   [1e-6]
+    no2_share_pct   NO2 in NOx   [%]  0 to < 100
+    returns         nitrogen dioxide   [1e-6]
+    NaN             no2_share_pct outside its range
+    source          definition
+    """
+    if not 0.0 <= no2_share_pct < 100.0:
+        return NAN
+    return no_ppm * no2_share_pct / (100.0 - no2_share_pct)
+
+
+@kernel
+def dry_concentration(value, vapour_pct):
+    """Concentration or share in dry gas from that in wet gas (C2.1).
+
+    value        in wet gas   [any]
+    vapour_pct   water vapour of the wet gas   [vol %]  0 to < 100
+    returns      in dry gas   [as value]
+    NaN          vapour_pct outside its range
+    source       HJ 75-2017, annex
+    """
+    if not 0.0 <= vapour_pct < 100.0:
+        return NAN
+    return value / (1.0 - vapour_pct / 100.0)
+
+
+@kernel
+def standard_concentration_mg_m3(concentration_mg_m3, air_pa, gauge_pa, temp_c):
+    """Concentration at 0 °C, 101.325 kPa from that at the stack's state (C2.2).
+
+    concentration_mg_m3   as it is in the stack   [mg/m3]
+    air_pa, gauge_pa      barometer and gauge pressure   [Pa]  sum above 0
+    temp_c                in the stack   [°C]
+    returns               concentration   [mg/m3]
+    NaN                   pressure outside its range
+    source                HJ 75-2017, annex
+    """
+    if not air_pa + gauge_pa > 0.0:
+        return NAN
+    return concentration_mg_m3 * 101325.0 / (air_pa + gauge_pa) * (273.0 + temp_c) / 273.0
+
+
+@kernel
+def at_reference_o2_mg_m3(concentration_mg_m3, o2_dry_pct, reference_pct, air_o2_pct):
+    """Concentration at reference oxygen (C3.1).
+
+    concentration_mg_m3   dry   [mg/m3]
+    o2_dry_pct            oxygen, dry   [vol %]  0 to below air_o2_pct
+    reference_pct         reference oxygen, dry   [vol %]
+    air_o2_pct            oxygen of air   [vol %]  21; EPA 20.9
+    returns               concentration   [mg/m3]
+    NaN                   o2_dry_pct outside its range
+    source                GB 13271-2014, 5.2
+    """
+    if not 0.0 <= o2_dry_pct < air_o2_pct:
+        return NAN
+    return concentration_mg_m3 * (air_o2_pct - reference_pct) / (air_o2_pct - o2_dry_pct)
+
+
+@kernel
+def at_reference_air_mg_m3(concentration_mg_m3, air_ratio, reference_ratio):
+    """Concentration at a reference excess-air ratio, as kilns state it (C3.2).
+
+    concentration_mg_m3   dry   [mg/m3]
+    air_ratio             excess-air ratio, 21 / (21 - O2)   [-]
+    reference_ratio       of the standard   [-]  above 0; 1.7 for industrial furnaces
+    returns               concentration   [mg/m3]
+    NaN                   reference_ratio outside its range
+    source                GB 9078-1996
+    """
+    if not reference_ratio > 0.0:
+        return NAN
+    return concentration_mg_m3 * air_ratio / reference_ratio
+
+
+@kernel
+def stack_flow_m3_h(area_m2, velocity_m_s, temp_c, air_pa, gauge_pa, vapour_pct):
+    """Dry flue gas through a stack, at 0 °C and 101.325 kPa (C4.1).
+
+    area_m2            cross-section   [m2]
+    velocity_m_s       of the gas   [m/s]
+    temp_c             of the gas   [°C]  above -273
+    air_pa, gauge_pa   barometer and gauge pressure   [Pa]
+    vapour_pct         water vapour of the gas   [vol %]
+    returns            flow   [m3/h]
+    NaN                temp_c outside its range
+    source             HJ 75-2017
+    """
+    if not temp_c > -273.0:
+        return NAN
+    dry = 1.0 - vapour_pct / 100.0
+    return 3600.0 * area_m2 * velocity_m_s * 273.0 / (273.0 + temp_c) * (
+        (air_pa + gauge_pa) / 101325.0
+    ) * dry
+
+
+@kernel
+def mass_flow_kg_h(concentration_mg_m3, dry_m3_h):
+    """Mass flow of a pollutant (C4.2): its concentration before any correction, times the flow.
+
+    concentration_mg_m3   dry, not at reference oxygen   [mg/m3]
+    dry_m3_h              dry flue gas   [m3/h]
+    returns               mass flow   [kg/h]
+    NaN                   never
+    source                HJ 75-2017
+    """
+    return concentration_mg_m3 * dry_m3_h * 1e-6
+
+
+@kernel
+def dry_flow_m3_h(fuel_flow, dry_m3):
+    """Dry flue gas from the fuel flow (C4.3).
+
+    fuel_flow   fuel as fired   [kg/h or m3/h]
+    dry_m3      V_dry at the measured excess-air ratio   [m3 per kg or m3]
+    returns     flow   [m3/h]
+    NaN         never
+    source      stoichiometry
+    """
+    return fuel_flow * dry_m3
+
+
+@kernel
+def per_heat_g_gj(mass_kg_h, heat_mw):
+    """Mass per heat (C4.4 on measured heat): g/GJ.
+
+    mass_kg_h   mass flow   [kg/h]
+    heat_mw     heat flow   [MW]  above 0
+    returns     mass per heat   [g/GJ]
+    NaN         heat_mw outside its range
+    source      1 MW is 3.6 GJ/h
+    """
+    if not heat_mw > 0.0:
+        return NAN
+    return 1000.0 * mass_kg_h / (3.6 * heat_mw)
