@@ -1,0 +1,152 @@
+"""Boilers and furnaces: from TOML tables to `Boiler` tuples.  CPython only."""
+
+import os
+from collections import namedtuple
+
+from edge.config_check import (
+    check,
+    choose,
+    key_text,
+    named_once,
+    nearest,
+    shown,
+    subtable,
+    subtables,
+)
+from edge.config_fields import BOILER, CONSTANTS, DEVICE, FURNACE, LIMITS, METHOD, inner
+from edge.config_registers import note_overlaps, read_map, registers
+from edge.config_source import beside
+from edge.plant import Boiler, Device
+
+# lines  {name: Line}, None for a line with a problem      fuels  {name: Fuel}, likewise
+# maps   {path: ([(register, place)], reason)} of the map files read so far
+Known = namedtuple("Known", ("lines", "fuels", "maps"))
+
+
+def boilers(place, document, known):
+    """Return the boilers, then the furnaces; those with a problem are left out."""
+    rows = []
+    made: list = []
+    for key, fields in (("boiler", BOILER), ("furnace", FURNACE)):
+        for at, table in subtables(place, document, key):
+            values = check(at, table, fields, inner(key))
+            rows.append((at, values))
+            made.append(_boiler(at, table, values, known))
+    named_once(rows)
+    if not document.get("boiler", ()) and not document.get("furnace", ()):
+        place.problem("missing (a [[boiler]] or a [[furnace]])", "boiler")
+    return tuple([boiler for boiler in made if boiler is not None])
+
+
+def _boiler(place, table, values, known):
+    problems = len(place.found)
+    fuel = _fuel(place, values, known.fuels)
+    at, rows = subtable(place, table, "constants")
+    constants = _given(rows, check(at, rows, CONSTANTS))
+    analysed = constants.pop("analysed", "")
+    at, rows = subtable(place, table, "limits")
+    limits = _given(rows, check(at, rows, LIMITS))
+    at, rows = subtable(place, table, "method_constants")
+    method_constants = _given(rows, check(at, rows, METHOD))
+    devices = _devices(place, table, known)
+    if fuel is None or None in values.values() or len(place.found) > problems:
+        return None
+    return Boiler(
+        values["name"], values["kind"], fuel, values["rated_output_mw"], values["method"],
+        values["condensing"], values["firing"], values["price_per_unit"],
+        values["in_service_since"], constants, analysed, method_constants, limits,
+        limits.pop("reference_o2_pct", fuel.reference_o2_pct), devices)
+
+
+def _given(table, values):
+    """Return the values that the file gives, without defaults."""
+    return {key: value for key, value in values.items() if key in table}
+
+
+def _fuel(place, values, fuels):
+    name = values["fuel"]
+    if name is None:
+        return None
+    if name not in fuels:
+        place.problem(choose(name, list(fuels), "found %s" % shown(name)), "fuel")
+        return None
+    fuel = fuels[name]
+    # Without its constants a method has no result, on no day: better said now.
+    needs = {"siegert": ("siegert_a2", "siegert_b"), "quick": ("quick_m", "quick_n")}
+    for key in needs.get(values["method"], ()) if fuel else ():
+        if getattr(fuel, key) != getattr(fuel, key):
+            place.problem("found %s, but fuel %s has no %s; allowed gb_t_10180, or a [[fuel]] with "
+                          "it" % (shown(values["method"]), name, key), "method")
+            break
+    return fuel
+
+
+def _devices(place, table, known):
+    rows = [(at, row, registers(at, row)) for at, row in subtables(place, table, "device")]
+    # An instrument of its own counts, also where the map of another device has the quantity.
+    replaced = {register.quantity for _, _, own in rows for register, _ in own}
+    devices = []
+    first: dict = {}
+    for at, row, own in rows:
+        values = check(at, row, DEVICE, inner("boiler.device"))
+        line = _line(at, values, known.lines)
+        read = [each for each in _mapped(at, row, values["map"], known)
+                if each[0].quantity not in replaced] + own
+        if own:  # a map by itself was looked at when it was read
+            note_overlaps(read)
+        _note_measured_twice(at, read, first)
+        if read:
+            devices.append(Device(line, values["unit_id"],
+                                  tuple([register for register, _ in read])))
+    return tuple(devices)
+
+
+def _line(place, values, lines):
+    name = values["line"]
+    if name == "" and len(lines) == 1:
+        name = list(lines)[0]
+    if name is None or not lines:  # said already
+        return ""
+    if name == "":
+        place.problem("missing (%s)" % DEVICE["line"].help, "line")
+    elif name not in lines:
+        place.problem(choose(name, list(lines), "found %s" % shown(name)), "line")
+    elif lines[name] and lines[name].transport == "rtu" and values["unit_id"] == 0:
+        place.problem("found 0, which is all units at once; allowed 1 to 255 on a rtu line",
+                      "unit_id")
+    return name
+
+
+def _mapped(place, table, name, known):
+    """Return [(register, place)] of a device's map."""
+    if not name:
+        if name == "" and not table.get("register", ()):
+            place.problem("missing (%s; or [[boiler.device.register]])" % DEVICE["map"].help, "map")
+        return []
+    path = beside(place.source.path, name)
+    if path not in known.maps:
+        known.maps[path] = read_map(path, place.found)
+    rows, reason = known.maps[path]
+    if reason:
+        start = "found %s (%s)" % (shown(name), reason)
+        near = nearest(os.path.basename(name), _toml_files(os.path.dirname(path)))
+        meant = os.path.join(os.path.dirname(name), near)
+        place.problem("%s, allowed %s" % (
+            start, "%s (did you mean it?)" % meant if near else "a register map"), "map")
+    return rows
+
+
+def _toml_files(directory):
+    try:
+        return sorted(name for name in os.listdir(directory or ".") if name.endswith(".toml"))
+    except (OSError, ValueError):
+        return []
+
+
+def _note_measured_twice(place, rows, first):
+    """Note a quantity that another device of the boiler measures too: which of them would count?"""
+    for register, _ in rows:
+        other = first.setdefault(register.quantity, place)
+        if other is not place:
+            place.problem("found %s, which %s measures already; allowed one register a quantity" % (
+                register.quantity, key_text(other.path)))

@@ -1,0 +1,227 @@
+"""The plant file as tables of fields: they check it, fill it, and write its documentation.
+
+`SECTIONS` has every table of a plant file and of a register map.  CPython only, no I/O.
+"""
+
+from datetime import date
+
+from edge.config_check import REQUIRED, Field, Section, Text
+from edge.drivers.registers import BIT_TABLES, KINDS, ORDERS
+from edge.efficiency.fuels import GAS_KEYS, SOLID_KEYS
+from edge.efficiency.method import METHOD_CONSTANTS
+from edge.port import INF, NAN
+from edge.quantities import NAMES, QUANTITIES, READING, RESULT
+
+READINGS = tuple([name for name in NAMES if QUANTITIES[name].role == READING])
+
+_ID = Text("[a-z0-9-]+", "a-z, 0-9 and '-', 1 to 64 of them")
+_FILE_NAME = Text("[A-Za-z0-9_-][A-Za-z0-9._-]*",
+                  "A-Z, a-z, 0-9, '.', '_' and '-', 1 to 64 of them")
+# An address of IP version 6 has at least two colons; a name with one has a port behind it.
+_HOST = Text("[A-Za-z0-9._-]+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?",
+             "a host name or an IP address, without a port")
+_TOPIC = Text("[^+#/\\x00-\\x1f]+(/[^+#/\\x00-\\x1f]+)*",
+              "a topic without + and #, not beginning or ending with /")
+_NAME = (str, 1, 64)
+_SHORT = (str, 0, 200)
+_PATH = (str, 0, 4096)
+_POSITIVE = (float, 0.0, INF)
+_PCT = (float, 0.0, 100.0)
+
+GATEWAY = {
+    "id": Field(_ID, 1, 64, REQUIRED, "name of this gateway in topics and records"),
+    "state_dir": Field(str, 1, 4096, REQUIRED, "directory of the spool and the totals"),
+    "kernels": Field(("auto", "numba", "interpreted"), None, None, "auto",
+                     "how kernels run; auto never imports numba"),
+}
+
+LINE = {
+    "name": Field(*_NAME, REQUIRED, "name of the line, for [[boiler.device]] and messages"),
+    "transport": Field(("tcp", "rtu"), None, None, "tcp",
+                       "Modbus over a TCP connection, or RTU on a serial pair"),
+    "host": Field(_HOST, 1, 253, REQUIRED, "name or address of the Modbus server or gateway"),
+    "port": Field(int, 1, 65535, 502, "TCP port"),
+    "device": Field(str, 1, 4096, REQUIRED, "serial port, such as /dev/ttyS1"),
+    "baudrate": Field((1200, 2400, 4800, 9600, 14400, 19200, 28800, 38400, 57600, 115200, 230400),
+                      None, None, 9600, "bits a second on the pair"),
+    "parity": Field(("N", "E", "O"), None, None, "N", "none, even or odd"),
+    "stop_bits": Field((1, 2), None, None, 1, "stop bits of a character"),
+    "timeout_ms": Field(int, 50, 60_000, 1000, "how long a boiler controller may take to answer"),
+    "poll_every_ms": Field(int, 100, 3_600_000, 5000, "time from one poll to the next"),
+}
+LINE_SECTION = Section(
+    "line", True, "One TCP connection or one serial pair.", LINE, "transport",
+    {"host": ("tcp",), "port": ("tcp",), "device": ("rtu",), "baudrate": ("rtu",),
+     "parity": ("rtu",), "stop_bits": ("rtu",)})
+
+_BOILER = {
+    "fuel": Field(*_NAME, REQUIRED, "a built-in fuel or the name of a [[fuel]]"),
+    "rated_output_mw": Field(float, 0.05, 1000.0, REQUIRED, "rated heat output on the nameplate"),
+    "method": Field(("gb_t_10180", "siegert", "quick"), None, None, "gb_t_10180",
+                    "how the losses are computed: GB/T 10180, Siegert's stack loss, or the quick "
+                    "stack loss of TSG G0003"),
+    "condensing": Field(bool, None, None, False, "the flue gas may condense in the boiler"),
+    "firing": Field(("grate", "fluidised", "pulverised"), None, None, "grate",
+                    "how solid fuel burns: bottom ash at 600 °C, at 800 °C, or none"),
+    "price_per_unit": Field(*_POSITIVE, NAN, "price of a kg (a m3 of gas) of fuel"),
+    "in_service_since": Field(date, None, None, "", "date of commissioning"),
+}
+BOILER = {
+    "name": Field(*_NAME, REQUIRED, "name of the boiler in every record"),
+    "kind": Field(("steam", "hot_water", "thermal_oil"), None, None, REQUIRED,
+                  "what the boiler heats: steam, hot_water or thermal_oil"),
+    **_BOILER,
+}
+FURNACE = {
+    "name": Field(*_NAME, REQUIRED, "name of the furnace in every record"),
+    "kind": Field(("furnace",), None, None, "furnace", "what it is"),
+    **_BOILER,
+}
+
+CONSTANTS = {
+    "analysed": Field(date, None, None, "", "date of the laboratory values"),
+    **{name: Field(float, QUANTITIES[name].low, QUANTITIES[name].high, NAN,
+                   QUANTITIES[name].meaning) for name in READINGS},
+}
+
+METHOD = {
+    name: Field(float, low, high, default, "%s (%s)" % (unit, source))
+    for name, (default, low, high, unit, source) in METHOD_CONSTANTS.items()
+}
+
+LIMITS = {
+    "reference_o2_pct": Field(float, 0.0, 20.0, NAN,
+                              "reference oxygen; without it the fuel's, by GB 13271"),
+    **{name: Field(*_POSITIVE, NAN, "limit of " + QUANTITIES[name].meaning)
+       for name in NAMES if QUANTITIES[name].role == RESULT and name.endswith("_ref_mg_m3")},
+}
+
+DEVICE = {
+    "line": Field(str, 0, 64, "", "name of the [[line]] it hangs on; without it the only line"),
+    "unit_id": Field(int, 0, 255, 1, "unit id; on rtu from 1, since 0 is for all units at once"),
+    "map": Field(*_PATH, "", "file of its registers, relative to this file"),
+}
+
+REGISTER = {
+    "quantity": Field(*_NAME, REQUIRED, "the reading; see quantities.md"),
+    "table": Field(("holding", "input") + BIT_TABLES, None, None, "holding",
+                   "which of the four Modbus tables"),
+    "address": Field(int, 0, 65535, REQUIRED, "zero-based, as on the wire"),
+    "kind": Field(tuple(KINDS), None, None, REQUIRED, "what the registers hold"),
+    "order": Field(tuple(ORDERS), None, None, "",
+                   "of bytes as sent: 16 bit AB or BA, 32 bit ABCD, CDAB, BADC or DCBA; "
+                   "without it AB or ABCD"),
+    "scale": Field(float, -INF, INF, 1.0, "value = raw * scale + offset; not 0"),
+    "offset": Field(float, -INF, INF, 0.0, "see scale"),
+    "bit": Field(int, 0, 15, -1, "which bit of a register, for kind bool; 0 is the lowest"),
+    "flow_reference_c": Field((0, 15, 20), None, None, 0,
+                              "temperature a gas meter's m3 are counted at; the reading is brought "
+                              "to 0 °C; only for fuel_flow_m3_h"),
+    "accuracy": Field(*_POSITIVE, NAN, "of the instrument, in the quantity's unit (95 %)"),
+    "calibrated": Field(date, None, None, "", "date of the last calibration"),
+}
+
+MAP = {
+    "name": Field(*_SHORT, "", "what the map is for"),
+    "maker": Field(*_SHORT, "", "who makes the controller"),
+    "model": Field(*_SHORT, "", "its model"),
+    "manual": Field(*_SHORT, "", "where the addresses come from: document, revision, page"),
+    "verified": Field(bool, None, None, False, "the map was tried on a real controller"),
+}
+
+RECORD = {
+    "every_s": Field(float, 0.0, 3600.0, 60.0,
+                     "span of a record, 0.1 or more; 0 makes one of every poll"),
+}
+
+SPOOL = {
+    "max_mb": Field(float, 0.1, 1_000_000.0, 512.0, "disk space; beyond it the oldest records go"),
+    "keep_days": Field(float, 0.0, 36_500.0, 190.0, "local history, also of delivered records"),
+    "sync_every_s": Field(float, 0.01, 3600.0, 1.0,
+                          "time between two fsyncs: what a power cut may cost"),
+}
+
+UPLINK = {
+    "name": Field(_FILE_NAME, 1, 64, "uplink", "name of the destination and of its cursor on disk"),
+    "url": Field(str, 1, 512, REQUIRED, "mqtt://host:port, or mqtts://host:port for TLS"),
+    "format": Field(("msgpack", "json"), None, None, "msgpack", "form of the records"),
+    "topic_prefix": Field(_TOPIC, 1, 200, "boiler/v1", "first part of every topic"),
+    "client_id": Field(*_SHORT, "", "MQTT client id; without it the gateway's id"),
+    "username": Field(*_SHORT, "", "MQTT user name"),
+    "password_file": Field(*_PATH, "", "file that holds the password, relative to this file"),
+    "ca_file": Field(*_PATH, "", "certificates to trust with mqtts; without it the system's"),
+}
+
+_COMPONENTS = {
+    **{key: Field(*_PCT, 0.0, "mass %, as received") for key in SOLID_KEYS},
+    **{key: Field(*_PCT, 0.0, "vol %, dry") for key in GAS_KEYS},
+}
+FUEL = {
+    "name": Field(*_NAME, REQUIRED, "name of the fuel, not that of a built-in one"),
+    "state": Field(("solid", "liquid", "gas"), None, None, REQUIRED, "solid, liquid or gas"),
+    **_COMPONENTS,
+    "net_heating_value_kj_kg": Field(float, 1000.0, 60_000.0, REQUIRED,
+                                     "net heating value of a kg as received"),
+    "gross_heating_value_kj_kg": Field(float, 1000.0, 70_000.0, NAN,
+                                       "gross heating value; without it from the net one"),
+    "net_heating_value_kj_m3": Field(float, 500.0, 200_000.0, NAN,
+                                     "net heating value of a m3 at 0 °C, 101.325 kPa; without it "
+                                     "from the composition"),
+    "gross_heating_value_kj_m3": Field(float, 500.0, 220_000.0, NAN, "gross heating value"),
+    "siegert_a2": Field(float, 0.0, 2.0, NAN, "Siegert's A2, for method siegert"),
+    "siegert_b": Field(float, 0.0, 0.1, NAN, "Siegert's B, for method siegert"),
+    "quick_m": Field(float, 0.0, 5.0, NAN, "m of the quick stack loss, for method quick"),
+    "quick_n": Field(float, 0.0, 10.0, NAN, "n of the quick stack loss, for method quick"),
+    "reference_o2_pct": Field(float, 0.0, 20.0, NAN,
+                              "reference oxygen; without it 9 for solid, 3.5 for liquid and gas"),
+    "analysed": Field(date, None, None, "", "date of the analysis"),
+    "source": Field(*_SHORT, "", "who analysed it"),
+}
+FUEL_SECTION = Section(
+    "fuel", True, "A fuel of the site's own, from an analysis.", FUEL, "state",
+    {
+        **dict.fromkeys(SOLID_KEYS, ("solid", "liquid")),
+        **dict.fromkeys(GAS_KEYS, ("gas",)),
+        "net_heating_value_kj_kg": ("solid", "liquid"),
+        "gross_heating_value_kj_kg": ("solid", "liquid"),
+        "net_heating_value_kj_m3": ("gas",),
+        "gross_heating_value_kj_m3": ("gas",),
+    })
+
+
+def _plain(name, many, text, fields):
+    return Section(name, many, text, fields, "", {})
+
+
+def _heated(name, fields):
+    """Return the sections of a boiler or of a furnace."""
+    return (
+        _plain(name, True, "A %s and what is known of it." % name, fields),
+        _plain(name + ".constants", False, "Laboratory and nameplate values, by quantity.",
+               CONSTANTS),
+        _plain(name + ".limits", False, "Emission limits at reference oxygen.", LIMITS),
+        _plain(name + ".method_constants", False,
+               "Constants of the method that differ from the standard's.", METHOD),
+        _plain(name + ".device", True, "A unit on a line; as many as the %s has." % name, DEVICE),
+        _plain(name + ".device.register", True,
+               "A register in place of the map's of that quantity, or on top of it.", REGISTER),
+    )
+
+
+SECTIONS = (
+    _plain("gateway", False, "The gateway itself.", GATEWAY),
+    LINE_SECTION,
+    *_heated("boiler", BOILER),
+    *_heated("furnace", FURNACE),
+    _plain("record", False, "What goes into a record.", RECORD),
+    _plain("spool", False, "The records on disk.", SPOOL),
+    _plain("uplink", True, "An MQTT server that gets the records.", UPLINK),
+    FUEL_SECTION,
+)
+
+
+def inner(name):
+    """Return the last parts of the names of the sections right inside one ("" for the file)."""
+    start = name + "." if name else ""
+    return tuple([section.name[len(start):] for section in SECTIONS
+                  if section.name.startswith(start) and "." not in section.name[len(start):]])
