@@ -1,0 +1,154 @@
+"""Burn a fuel with air: an exact balance of atoms, heat capacities of its own.
+
+The simulated plants get their truth here, so nothing of the agent's own arithmetic is used.
+Amounts are kmol per unit of fuel (kg, or m3 at 0 °C and 101.325 kPa, dry); heats are kJ per unit of
+fuel above 0 °C.  Gases behave ideally, air is 21 % oxygen and 79 % nitrogen.  CPython only.
+"""
+
+from collections import namedtuple
+from math import exp
+
+MOLAR_VOLUME = 22.414  # m3/kmol at 0 °C, 101.325 kPa
+GAS_CONSTANT = 8.314462618  # kJ/(kmol K)
+CO_HEAT = 282_980.0  # kJ/kmol, CO to CO2 at 25 °C
+CARBON_HEAT = 32_763.0  # kJ/kg, graphite to CO2: 393.51 MJ/kmol
+
+# kg/kmol, IUPAC 2021 abridged
+CARBON, HYDROGEN, OXYGEN, NITROGEN, SULFUR = 12.011, 1.008, 15.999, 14.007, 32.06
+WATER = 2 * HYDROGEN + OXYGEN
+AIR = 28.9626  # with argon counted as nitrogen
+NITROGEN_DIOXIDE = NITROGEN + 2 * OXYGEN
+SULFUR_DIOXIDE = SULFUR + 2 * OXYGEN
+CARBON_DIOXIDE = CARBON + 2 * OXYGEN
+
+# Atoms in kmol and water in kmol, ash in kg, net heating value in kJ, all per unit of fuel.
+Fuel = namedtuple(
+    "Fuel", ("carbon", "hydrogen", "oxygen", "nitrogen", "sulfur", "water", "ash", "heating_value")
+)
+
+# Flue gas of one unit of fuel in kmol; `air` is the dry air that went in, `air_water` its moisture.
+FlueGas = namedtuple("FlueGas", ("co2", "co", "so2", "o2", "n2", "h2o", "air", "air_water"))
+
+# gas: atoms of carbon and of hydrogen, oxygen, nitrogen in one molecule
+_MOLECULES = {
+    "ch4_pct": (1, 4, 0, 0),
+    "c2h6_pct": (2, 6, 0, 0),
+    "c3h8_pct": (3, 8, 0, 0),
+    "c4h10_pct": (4, 10, 0, 0),
+    "c5h12_pct": (5, 12, 0, 0),
+    "co2_pct": (1, 0, 2, 0),
+    "n2_pct": (0, 0, 0, 2),
+}
+
+# Molar heat capacity over R, powers of T in K from 0 up: NASA polynomials, 200 to 1000 K.
+_NASA = {
+    "co2": (2.35677352, 8.98459677e-3, -7.12356269e-6, 2.45919022e-9, -1.43699548e-13),
+    "co": (3.57953347, -6.10353680e-4, 1.01681433e-6, 9.07005884e-10, -9.04424499e-13),
+    "so2": (3.26653380, 5.32379020e-3, 6.84375520e-7, -5.28100470e-9, 2.55904540e-12),
+    "o2": (3.78245636, -2.99673416e-3, 9.84730201e-6, -9.68129509e-9, 3.24372837e-12),
+    "n2": (3.53100528, -1.23660988e-4, -5.02999433e-7, 2.43530612e-9, -1.40881235e-12),
+    "h2o": (4.19864056, -2.03643410e-3, 6.52040211e-6, -5.48797062e-9, 1.77197817e-12),
+}
+
+
+def solid_fuel(composition, heating_value_kj_kg):
+    """Return the Fuel of a composition in mass % as received and a net heating value."""
+    return Fuel(
+        composition["carbon_pct"] / 100 / CARBON,
+        composition["hydrogen_pct"] / 100 / HYDROGEN,
+        composition["oxygen_pct"] / 100 / OXYGEN,
+        composition["nitrogen_pct"] / 100 / NITROGEN,
+        composition["sulfur_pct"] / 100 / SULFUR,
+        composition["moisture_pct"] / 100 / WATER,
+        composition["ash_pct"] / 100,
+        heating_value_kj_kg,
+    )
+
+
+def gas_fuel(composition, heating_value_kj_m3):
+    """Return the Fuel of a dry gas of a composition in volume % and a net heating value."""
+    atoms = [0.0, 0.0, 0.0, 0.0]
+    for molecule, share in composition.items():
+        for place, count in enumerate(_MOLECULES[molecule]):
+            atoms[place] += count * share / 100 / MOLAR_VOLUME
+    return Fuel._make((*atoms, 0.0, 0.0, 0.0, heating_value_kj_m3))
+
+
+def air_needed(fuel, carbon_left=0.0):
+    """Return the dry air in kmol that burns the fuel but for `carbon_left` kmol of its carbon."""
+    return _oxygen_atoms_needed(fuel, carbon_left) / 0.42
+
+
+def _oxygen_atoms_needed(fuel, carbon_left):
+    burnt = fuel.carbon - carbon_left
+    return 2 * burnt + 2 * fuel.sulfur + fuel.hydrogen / 2 - fuel.oxygen
+
+
+def air_for_oxygen(fuel, o2_dry_pct, co_ppm, carbon_left=0.0):
+    """Return the dry air in kmol that leaves this much oxygen and CO in the dry flue gas."""
+    o2, co = o2_dry_pct / 100, co_ppm / 1e6
+    needed = _oxygen_atoms_needed(fuel, carbon_left)
+    nitrogen = 0.79 / 0.42  # of the air, for each atom of its oxygen
+    of_fuel = fuel.carbon - carbon_left + fuel.sulfur + fuel.nitrogen / 2
+    dry = (of_fuel + nitrogen * needed) / (1 - o2 - nitrogen * (2 * o2 - co))
+    return (needed + (2 * o2 - co) * dry) / 0.42
+
+
+def burn(fuel, air, co_ppm=0.0, air_moisture_g_kg=0.0, carbon_left=0.0):
+    """Return the FlueGas of one unit of fuel in `air` kmol of dry air.
+
+    CO is so much that the dry flue gas holds `co_ppm` of it; `carbon_left` kmol stay in the ash.
+    """
+    burnt = fuel.carbon - carbon_left
+    surplus = (0.42 * air - _oxygen_atoms_needed(fuel, carbon_left)) / 2
+    n2 = 0.79 * air + fuel.nitrogen / 2
+    share = co_ppm / 1e6
+    # Each CO leaves half an O2 over, so the dry gas grows with the CO in it.
+    dry = (burnt + fuel.sulfur + n2 + surplus) / (1 - share / 2)
+    co = share * dry
+    air_water = air * air_moisture_g_kg / 1000 * AIR / WATER
+    h2o = fuel.hydrogen / 2 + fuel.water + air_water
+    return FlueGas(burnt - co, co, fuel.sulfur, surplus + co / 2, n2, h2o, air, air_water)
+
+
+def dry_amount(gas):
+    """Return the dry flue gas in kmol."""
+    return gas.co2 + gas.co + gas.so2 + gas.o2 + gas.n2
+
+
+def enthalpy(gas_name, temp_c):
+    """Return the enthalpy of one kmol above 0 °C in kJ; -73 to 727 °C."""
+    return _integral(gas_name, temp_c + 273.15) - _integral(gas_name, 273.15)
+
+
+def _integral(gas_name, temp_k):
+    total = 0.0
+    for power, coefficient in reversed(tuple(enumerate(_NASA[gas_name], 1))):
+        total = (total + coefficient / power) * temp_k
+    return GAS_CONSTANT * total
+
+
+def flue_gas_heat(gas, temp_c):
+    """Return the sensible heat of the flue gas of one unit of fuel."""
+    return (
+        gas.co2 * enthalpy("co2", temp_c) + gas.co * enthalpy("co", temp_c)
+        + gas.so2 * enthalpy("so2", temp_c) + gas.o2 * enthalpy("o2", temp_c)
+        + gas.n2 * enthalpy("n2", temp_c) + gas.h2o * enthalpy("h2o", temp_c)
+    )
+
+
+def air_heat(gas, temp_c):
+    """Return the sensible heat of the moist air that the flue gas was made with."""
+    dry = 0.21 * enthalpy("o2", temp_c) + 0.79 * enthalpy("n2", temp_c)
+    return gas.air * dry + gas.air_water * enthalpy("h2o", temp_c)
+
+
+def air_moisture_g_kg(temp_c, humidity_pct, pressure_kpa):
+    """Return the water in the air per kg of dry air, saturation after Magnus."""
+    vapour = humidity_pct / 100 * 0.61094 * exp(17.625 * temp_c / (temp_c + 243.04))
+    return 1000 * WATER / AIR * vapour / (pressure_kpa - vapour)
+
+
+def ash_heat(temp_c):
+    """Return the heat of one kg of ash above 0 °C in kJ; 0 to 1000 °C."""
+    return (0.766 + 2.9e-4 * temp_c) * temp_c

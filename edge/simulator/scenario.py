@@ -1,0 +1,155 @@
+"""A scenario file: which boilers to simulate and where to serve them.  CPython only.
+
+    [[boiler]]
+    name = "b1"
+    model = "gas_steam"
+
+    [[boiler.serve]]
+    port = 5020
+    map = "../boilers/generic-steam-dcs.toml"
+
+It is checked as a plant file is: every problem in one run, each with its line.
+"""
+
+from edge.config_check import (
+    REQUIRED,
+    Field,
+    Place,
+    Problem,
+    check,
+    check_chosen,
+    key_text,
+    named_once,
+    subtable,
+    subtables,
+)
+from edge.config_fields import Section
+from edge.config_registers import read_map, unreadable
+from edge.config_source import beside, located, read
+from edge.errors import ConfigError
+from edge.port import NAN, sleep_ms, ticks_diff, ticks_ms
+from edge.simulator.course import Settings
+from edge.simulator.room import MODELS, Outlet, Room, RunningRoom, SimulatedBoiler, address_key
+
+CLOCK = {
+    "step_ms": Field(int, 10, 60_000, 1000, "time between two steps of the models"),
+    "speed": Field(float, 0.0, 100_000.0, 1.0, "simulated seconds in a second"),
+    "start_hour": Field(float, 0.0, 24.0, 8.0, "time of day at which the simulation begins"),
+}
+BOILER = {
+    "name": Field(str, 1, 64, REQUIRED, "name of the boiler"),
+    "model": Field(tuple(sorted(MODELS)), None, None, REQUIRED, "what kind of boiler it is"),
+    "seed": Field(int, 0, 2**63, 1, "fixes every disturbance and all noise"),
+    "rated_output_mw": Field(float, 0.05, 1000.0, NAN, "rated heat output; without it the model's"),
+    "load_pct": Field(float, 20.0, 110.0, 85.0, "mean load of a day"),
+    "load_swing_pct": Field(float, 0.0, 40.0, 12.0, "how far the daily curve goes up and down"),
+}
+SERVE = {
+    "transport": Field(("tcp", "rtu"), None, None, "tcp",
+                       "Modbus TCP, or RTU on a pseudo-terminal"),
+    "host": Field(str, 1, 253, "127.0.0.1", "address to listen on"),
+    "port": Field(int, 0, 65535, 502, "TCP port; 0 takes a free one"),
+    "device": Field(str, 1, 4096, REQUIRED, "name to give the client's end, relative to this file"),
+    "unit_id": Field(int, 0, 255, 1, "unit id; on rtu from 1 to 247"),
+    "map": Field(str, 1, 4096, REQUIRED, "file of its registers, relative to this file"),
+}
+_SERVE = Section("boiler.serve", True, "A unit that shows the boiler's readings.", SERVE,
+                 "transport", {"host": ("tcp",), "port": ("tcp",), "device": ("rtu",)})
+
+
+def load(path):
+    """Return the Room of a scenario file, or raise a ConfigError with all its problems."""
+    found: list = []
+    source, reason = read(path, found)
+    if reason:
+        raise ConfigError(path, [unreadable(path, reason)])
+    room = _room(Place(source, (), found), source.document) if source else None
+    if found:
+        raise ConfigError(path, located(found))
+    return room
+
+
+async def serve(room, announce):
+    """Serve a Room until cancelled; `announce` gets one line per address.
+
+    The models keep to the clock's grid; a machine that slept goes on from where it is.
+    """
+    running = RunningRoom(room)
+    try:
+        for line in await running.start():
+            announce(line)
+        due_ms = ticks_ms()
+        while True:
+            # After a long sleep of the machine one step is made up for, not thousands.
+            due_ms = max(due_ms + room.step_ms, ticks_ms() - room.step_ms)
+            await sleep_ms(max(0, ticks_diff(due_ms, ticks_ms())))
+            await running.move(room.step_ms / 1000 * room.speed)
+    finally:
+        await running.stop()
+
+
+def _room(place, document):
+    check(place, document, {}, ("clock", "boiler"))
+    at, table = subtable(place, document, "clock")
+    clock = check(at, table, CLOCK)
+    rows = [(at, table, check(at, table, BOILER, ("serve",)))
+            for at, table in subtables(place, document, "boiler")]
+    if not document.get("boiler", ()):
+        place.problem("missing (a [[boiler]] to simulate)", "boiler")
+    named_once([(at, values) for at, _, values in rows])
+    taken: dict = {}
+    boilers = [_boiler(row, clock["start_hour"], taken) for row in rows]
+    if place.found:
+        return None
+    return Room(place.source.path, clock["step_ms"], clock["speed"], tuple(boilers))
+
+
+def _boiler(row, start_hour, taken):
+    at, table, values = row
+    outlets = [_outlet(place, outlet, values["model"], taken)
+               for place, outlet in subtables(at, table, "serve")]
+    if not table.get("serve", ()):
+        at.problem("missing (a [[boiler.serve]]: where its registers can be read)", "serve")
+    if values["model"] is None or values["rated_output_mw"] is None:
+        return None
+    if not values["rated_output_mw"] > 0.0:  # NaN: not given
+        values["rated_output_mw"] = MODELS[values["model"]][1]
+    settings = Settings(values["seed"], values["rated_output_mw"], values["load_pct"],
+                        values["load_swing_pct"], start_hour)
+    return SimulatedBoiler(values["name"], values["model"], settings, tuple(outlets))
+
+
+def _outlet(place, table, model, taken):
+    values = check_chosen(place, table, _SERVE)
+    if values["transport"] == "rtu" and values["unit_id"] is not None:
+        if not 1 <= values["unit_id"] <= 247:
+            place.problem("found %d, allowed 1 to 247 on rtu" % values["unit_id"], "unit_id")
+        if values["device"]:
+            values["device"] = beside(place.source.path, values["device"])
+    registers = _registers(place, values["map"], model) if values["map"] else ()
+    file, line, key = place.source.path, place.source.line(place.path), key_text(place.path)
+    outlet = Outlet(values["transport"], values["host"], values["port"], values["device"],
+                    values["unit_id"], values["map"], registers,
+                    lambda message: Problem(file, line, key, message))
+    if values["port"] != 0:
+        unit = address_key(outlet) + (outlet.unit_id,)
+        if unit in taken:
+            place.problem("found %s, which %s serves at this address; allowed one of its own" % (
+                outlet.unit_id, key_text(taken[unit].path)), "unit_id")
+        taken.setdefault(unit, place)
+    return outlet
+
+
+def _registers(place, name, model):
+    """Return the registers of a map; what the model does not have is a problem of the scenario."""
+    rows, reason = read_map(beside(place.source.path, name), place.found)
+    if reason:
+        place.problem("found %s (%s), allowed a register map" % (name, reason), "map")
+    if model is None:
+        return ()
+    shown = MODELS[model][0](Settings(1, 1.0, 85.0, 0.0, 8.0)).truth()
+    for register, _ in rows:
+        if register.quantity not in shown:
+            place.problem("found %s in the map, which model %s has not" % (
+                register.quantity, model), "map")
+    return tuple([register for register, _ in rows])

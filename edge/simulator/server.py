@@ -1,0 +1,160 @@
+"""Serve units over Modbus TCP and RTU.  The one module that knows pymodbus as a server.
+
+A unit holds the words of its registers and nothing else: reading what no register holds is
+exception 2, every write exception 1.  What pymodbus 3.16 brings for this (SimDevice) answers
+exception 4 for a unit it has not got, reads coils that do not exist as 0 and cannot be empty in any
+table; so the server is given a memory of our own.  CPython only.
+"""
+
+import logging
+from typing import Any
+
+from pymodbus import FramerType
+from pymodbus.constants import ExcCodes
+from pymodbus.exceptions import NoSuchIdException
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
+from pymodbus.simulator import DataType, SimData, SimDevice
+
+from edge.drivers.registers import encode
+from edge.simulator.pty_pair import PtyPair
+
+# It would print its last twenty frames whenever a client goes away in mid-answer.
+logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL + 1)
+
+# Function codes that read, and the table each reads.  The others write, or write too.
+_TABLES = {1: "coil", 2: "discrete", 3: "holding", 4: "input"}
+
+
+class Unit:
+    """One Modbus unit: the registers of a map and the words they hold now."""
+
+    def __init__(self, registers):
+        self._registers = registers
+        self.refresh({})
+
+    def refresh(self, readings):
+        """Put readings into the registers; a register without a reading holds 0."""
+        tables: dict = {"coil": {}, "discrete": {}, "holding": {}, "input": {}}
+        for register in self._registers:
+            held = tables[register.table]
+            words = encode(register, readings.get(register.quantity, register.offset))
+            if register.kind == "bool":  # several bits may share a register
+                words = (words[0] | held.get(register.address, 0),)
+            for address, word in enumerate(words, register.address):
+                held[address] = word
+        self._tables = tables
+
+    def words(self, table, address, count):
+        """Return the words of a block (bits as 0 and 1), or None when it has a hole."""
+        held = self._tables[table]
+        try:
+            return [held[place] for place in range(address, address + count)]
+        except KeyError:
+            return None
+
+
+class Memory:
+    """What pymodbus asks for words, in its own names: the units of one address by unit id."""
+
+    def __init__(self, units, silent):
+        self._units = units
+        self._silent = silent
+
+    def device_ids(self):
+        """Return the unit ids."""
+        return list(self._units)
+
+    async def async_getValues(self, device_id, func_code, address, count=1):  # noqa: N802
+        """Return the words that a request reads, or an exception code."""
+        if device_id not in self._units:
+            return self._not_here(device_id)
+        if func_code not in _TABLES:
+            return ExcCodes.ILLEGAL_FUNCTION
+        words = self._units[device_id].words(_TABLES[func_code], address, count)
+        return ExcCodes.ILLEGAL_ADDRESS if words is None else words
+
+    async def async_setValues(self, device_id, func_code, address, values):  # noqa: N802
+        """Refuse to write."""
+        if device_id not in self._units:
+            return self._not_here(device_id)
+        return ExcCodes.ILLEGAL_FUNCTION
+
+    def _not_here(self, device_id):
+        if self._silent:  # a pair of wires: nobody answers
+            raise NoSuchIdException("unit %d" % device_id)
+        return ExcCodes.GATEWAY_NO_RESPONSE
+
+
+class TcpServer:
+    """Serve {unit id: Unit} on a TCP port; port 0 takes a free one, then `port` says which."""
+
+    def __init__(self, host, port, units):
+        self.host, self.port = host, port
+        self._units = units
+        self._server = None
+
+    @property
+    def address(self):
+        """Return where the units answer, for people."""
+        return "%s:%d" % (self.host, self.port)
+
+    async def start(self):
+        """Listen, or raise an OSError."""
+        server: Any = ModbusTcpServer(_placeholder(), address=(self.host, self.port))
+        server.context = Memory(self._units, silent=False)
+        if not await server.listen():
+            raise OSError("%s: found in use or not of this machine, allowed a free address"
+                          % self.address)
+        self.port = server.transport.sockets[0].getsockname()[1]
+        self._server = server
+
+    async def stop(self):
+        """Close the port and every connection."""
+        if self._server is not None:
+            await self._server.shutdown()
+            self._server = None
+
+
+class RtuServer:
+    """Serve {unit id: Unit} on a pair of pseudo-terminals; `device` is the client's port.
+
+    With a `link` the client's port has that name too.
+    """
+
+    def __init__(self, link, units):
+        self._link = link
+        self._units = units
+        self._pair = None
+        self._server = None
+        self.device = link
+
+    @property
+    def address(self):
+        """Return where the units answer, for people."""
+        return self.device
+
+    async def start(self):
+        """Make the ports and answer on them, or raise an OSError."""
+        self._pair = PtyPair(self._link)
+        self._pair.start()
+        self.device = self._link or self._pair.near
+        server: Any = ModbusSerialServer(
+            _placeholder(), framer=FramerType.RTU, port=self._pair.far, ignore_missing_devices=True)
+        server.context = Memory(self._units, silent=True)
+        if not await server.listen():
+            raise OSError("%s: cannot be opened" % self._pair.far)
+        self._server = server
+
+    async def stop(self):
+        """Take the ports away."""
+        if self._server is not None:
+            await self._server.shutdown()
+            self._server = None
+        if self._pair is not None:
+            self._pair.close()
+            self._pair = None
+
+
+def _placeholder():
+    """Return what the constructors insist on; the memory takes its place."""
+    return SimDevice(1, SimData(0, values=0, datatype=DataType.REGISTERS))

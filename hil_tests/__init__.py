@@ -1,0 +1,1 @@
+"""The agent as it ships, against simulated servers."""
