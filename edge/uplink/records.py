@@ -1,0 +1,247 @@
+"""Windows, gaps and clock corrections -> record bytes, and payloads -> what `decode` prints.
+
+No I/O.  A record is encoded once; its bytes on disk are its bytes in the MQTT payload.  It is one
+MessagePack array, its kind first and its number second; maps have their keys sorted.
+
+    boiler  [0, number, boot, time_ms, span_ms, up_ms, synced, boiler,
+             values, flags, faults, totals]
+    gap     [1, number, boot, time_ms, up_ms, synced, first, last, reason]
+    clock   [2, number, boot, time_ms, up_ms, synced, offset_ms]
+
+    9c 00  cd 04d2  07  cf 0000019a..  cd ea60  ce 00012345  c3  a2 "b1"  8x ..  8x ..  8x ..  8x ..
+    |  |   number   boot  time_ms      span_ms  up_ms        |   boiler   values flags faults totals
+    |  kind                                                  synced
+    array of 12
+
+values {quantity: float32 or [float32 mean, float32 min, float32 max, count]}, flags {quantity:
+letter} of what is not "N", faults {quantity: reason}, totals {sum: float64}.
+
+A payload is a batch [header, [record, record, ...]] with a header {"gateway", "spool", "stream"}
+and keys added later, or a birth {"birth": schema id, "boilers", "gateway", "quantities",
+"software", "units"}.
+"""
+
+from struct import pack, unpack
+from time import gmtime
+
+from edge.errors import PayloadError
+from edge.port import EPOCH_MS, crc32, packb, packb_single
+from edge.uplink.msgpack import array_head, unpack_array_head, unpack_from
+from edge.uplink.records_fields import (
+    BOILER,
+    CLOCK,
+    FIELDS,
+    GAP,
+    birth_problem,
+    header_problem,
+    record_problem,
+)
+
+SINGLE_MAX = unpack(">f", b"\x7f\x7f\xff\xff")[0]  # largest float32
+
+
+def pack_record(number, window, totals):
+    """Return the bytes of a boiler record; totals is {sum: float} since the boiler was added."""
+    flags = {}
+    reasons = {}
+    for name in sorted(window.faults):
+        fault = window.faults[name]
+        reasons[name] = fault.reason
+        if fault.flag:
+            flags[name] = fault.flag
+    head = packb((BOILER, number, window.boot, window.time_ms, window.span_ms, window.up_ms,
+                  window.synced, window.boiler))
+    values = packb_single(_storable(window.values))
+    return b"".join((b"\x9c", head[1:], values, packb(flags), packb(reasons),
+                     packb(_in_order(totals))))
+
+
+def pack_gap(number, moment, first, last, reason):
+    """Return the bytes of a gap record: why the numbers first to last do not exist any more."""
+    return packb((GAP, number, moment.boot, moment.time_ms, moment.up_ms, moment.synced,
+                  first, last, reason))
+
+
+def pack_clock(number, moment, offset_ms):
+    """Return the bytes of a clock record: ms to be added to the unsynced times of its boot."""
+    return packb((CLOCK, number, moment.boot, moment.time_ms, moment.up_ms, moment.synced,
+                  offset_ms))
+
+
+def pack_batch(header, records):
+    """Return the payload of a batch; the bytes of the records are joined as they are."""
+    return b"".join([b"\x92", packb(_in_order(header)), array_head(len(records))] + list(records))
+
+
+def pack_birth(birth):
+    """Return (schema id, payload) of a birth; the id changes when anything in the map does."""
+    told = dict(birth)
+    told.pop("birth", None)
+    told["birth"] = "%08x" % crc32(packb(_in_order(told)))
+    return told["birth"], packb(_in_order(told))
+
+
+def number_of(octets):
+    """Return the number of a record without reading the rest, or 0 where there is no record."""
+    return _second_and_third(octets)[0]
+
+
+def boot_of(octets):
+    """Return the boot of a record, or 0."""
+    return _second_and_third(octets)[1]
+
+
+def unpack_record(octets):
+    """Return the record as a list, checked, or raise a PayloadError naming the byte."""
+    record, end = _record_from(octets, 0)
+    if end != len(octets):
+        raise PayloadError("byte %d: found %d more bytes, allowed none" % (end, len(octets) - end))
+    return record
+
+
+def unpack_payloads(octets):
+    """Yield ("batch", header, [record, ...]) or ("birth", map) for payloads one after another.
+
+    Raises a PayloadError naming the byte where something else stands.
+    """
+    offset = 0
+    while offset < len(octets):
+        if 0x80 <= octets[offset] < 0x90 or octets[offset] in (0xDE, 0xDF):
+            birth, end = _checked(unpack_from, octets, offset)
+            problem = birth_problem(birth)
+            if problem:
+                raise PayloadError("byte %d: %s" % (offset, problem))
+            yield "birth", birth
+        else:
+            header, records, end = _batch_from(octets, offset)
+            yield "batch", header, records
+        offset = end
+
+
+def as_json_object(header, record):
+    """Return a record of a batch as the object that `decode` prints."""
+    shown = {"gateway": header["gateway"], "spool": header["spool"], "stream": header["stream"]}
+    shown["boiler"] = None
+    fields = FIELDS[record[0]]
+    for place in range(len(fields)):
+        shown[fields[place][0]] = record[place]
+    del shown["kind"]
+    shown["time"] = iso_time(shown.pop("time_ms"))
+    shown["clock"] = "synced" if shown.pop("synced") else "unsynced"
+    if record[0] == BOILER:
+        span_ms = shown.pop("span_ms")
+        shown["span_s"] = span_ms // 1000 if span_ms % 1000 == 0 else span_ms / 1000
+        values = shown["values"]
+        shown["values"] = _in_order({name: _json_value(values[name]) for name in values})
+    elif record[0] == CLOCK:
+        shown["clock_offset_ms"] = shown.pop("offset_ms")
+    else:
+        shown["gap"] = {name: shown.pop(name) for name in ("first", "last", "reason")}
+    return shown
+
+
+def iso_time(time_ms):
+    """Return the ISO 8601 text, UTC, of ms since 1970."""
+    fields = tuple(gmtime((time_ms - EPOCH_MS) // 1000))[:6]
+    return "%04d-%02d-%02dT%02d:%02d:%02d" % fields + ".%03dZ" % (time_ms % 1000)
+
+
+def shortest(value):
+    """Return the shortest decimal that has the same float32, or the value where it is none."""
+    if not -SINGLE_MAX <= value <= SINGLE_MAX:
+        return value
+    single = pack(">f", value)
+    if unpack(">f", single)[0] != value:
+        return value
+    for form in ("%.6g", "%.7g", "%.8g"):
+        short = float(form % value)
+        if pack(">f", short) == single:
+            return short
+    return float("%.9g" % value)
+
+
+def _json_value(value):
+    """Return a value as JSON shows it."""
+    if isinstance(value, list):
+        mean, low, high, count = value
+        return {"mean": shortest(mean), "min": shortest(low), "max": shortest(high), "count": count}
+    return shortest(value)
+
+
+def _in_order(unordered):
+    """Return the map with sorted keys; the C library writes them as they come."""
+    return {key: unordered[key] for key in sorted(unordered)}
+
+
+def _storable(values):
+    """Return the values in order, such that each is a finite float32."""
+    ordered = {}
+    for name in sorted(values):
+        value = values[name]
+        if isinstance(value, tuple):
+            if not -SINGLE_MAX <= value[1] <= value[0] <= value[2] <= SINGLE_MAX:
+                value = (_bounded(value[0]), _bounded(value[1]), _bounded(value[2]), value[3])
+        elif not -SINGLE_MAX <= value <= SINGLE_MAX:
+            value = _bounded(value)
+        ordered[name] = value
+    return ordered
+
+
+def _bounded(value):
+    """Return the float32 next to a number that is too large: a reading far beyond any plant."""
+    return min(max(value, -SINGLE_MAX), SINGLE_MAX)
+
+
+# first byte of an unsigned number -> its size and struct format
+_UNSIGNED = {0xCC: (1, ">B"), 0xCD: (2, ">H"), 0xCE: (4, ">I"), 0xCF: (8, ">Q")}
+
+
+def _second_and_third(octets):
+    """Return the second and third item of a record, 0 for what is no unsigned number."""
+    found = []
+    offset = 2
+    if len(octets) < 4 or not 0x93 <= octets[0] < 0xA0 or octets[1] >= 0x80:
+        return 0, 0
+    for _ in range(2):
+        first = octets[offset] if offset < len(octets) else 0xC0
+        count, form = _UNSIGNED.get(first, (0, ""))
+        number = octets[offset + 1 : offset + 1 + count]
+        if first >= 0x80 and (not form or len(number) < count):
+            return 0, 0
+        found.append(unpack(form, number)[0] if form else first)
+        offset += 1 + count
+    return found[0], found[1]
+
+
+def _checked(read, octets, offset):
+    """Return what a reader of msgpack returns; its ValueError becomes a PayloadError."""
+    try:
+        return read(octets, offset)
+    except ValueError as error:
+        raise PayloadError(str(error))
+
+
+def _batch_from(octets, offset):
+    """Return (header, records, offset behind the batch)."""
+    count, at = _checked(unpack_array_head, octets, offset)
+    if count != 2:
+        raise PayloadError("byte %d: found an array of %d, allowed a batch of 2" % (offset, count))
+    header, end = _checked(unpack_from, octets, at)
+    problem = header_problem(header)
+    if problem:
+        raise PayloadError("byte %d: %s" % (at, problem))
+    count, end = _checked(unpack_array_head, octets, end)
+    records = []
+    for _ in range(count):
+        record, end = _record_from(octets, end)
+        records.append(record)
+    return header, records, end
+
+
+def _record_from(octets, offset):
+    """Return (record, offset behind it)."""
+    record, end = _checked(unpack_from, octets, offset)
+    problem = record_problem(record)
+    if problem:
+        raise PayloadError("byte %d: %s" % (offset, problem))
+    return record, end

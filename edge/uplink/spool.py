@@ -1,0 +1,276 @@
+"""Keep records on disk until every destination has acknowledged them, and for some time after.
+
+A directory holds
+
+    00000000000000000001.seg   segments, named by the first number in them; see spool_segments
+    cursors                    how far each destination is, holes announced, numbers reserved
+    spool-id                   16 hex digits, made with the spool
+    00000000000000000001.bad   a damaged segment, kept as evidence
+    *.new                      a file that is being written; removed at start
+
+The only order in which a record leaves is append, sync, peek, publish, ack.
+
+    pending     append: in memory only
+    durable     sync: written and covered by an fsync that returned; peek gives it out
+    delivered   ack of every cursor; without any cursor at once
+    gone        dropped by size or age; what was not delivered is named in a gap record
+
+Crash cases (docs/spool.md has them all): a torn tail is cut off at start and its numbers are not
+used again; damage is mended and its numbers named in a gap record; a lost cursor costs doubles.
+A full or failing disk is no error of `append` or `sync`: the oldest records go, then what waits in
+memory goes, and a gap record says so.
+"""
+
+import os
+from binascii import hexlify
+
+from edge.errors import SpoolError
+from edge.uplink.records import number_of, pack_gap
+from edge.uplink.spool_files import Files, load_map, place, save_map
+from edge.uplink.spool_holes import Holes
+from edge.uplink.spool_reader import DAMAGED, Reader, newest_first
+from edge.uplink.spool_repair import finish, inspect, settle
+from edge.uplink.spool_segments import RECORD_SIZE_MAX, RECORD_SIZE_MIN, Shelf
+from edge.uplink.spool_writer import DISK_FULL, FULL, PENDING_MAX, Writer, drop_oldest
+
+SEGMENT_OCTETS = 1 << 20
+CURSORS = "cursors"
+ID = "spool-id"
+
+NOT_REUSED = "numbers not used again after a restart"
+NO_LONGER_KEPT = "no longer kept"
+
+
+class Settings:
+    """Limits of a spool: bytes on disk, days that delivered records are kept, bytes a segment."""
+
+    def __init__(self, max_bytes, keep_days, segment_octets=SEGMENT_OCTETS):
+        self.max_bytes = max_bytes
+        self.keep_days = keep_days
+        # A small spool must not lose half of its records with its oldest segment.
+        self.segment_octets = max(1, min(segment_octets, max_bytes // 8))
+
+
+class Spool:
+    """The spool in a directory; `stamp()` returns the Moment of now, for gap records.
+
+    `append`, `peek`, `cursor` and `ack` belong to one thread, the loop's; `sync` may run in
+    another, one at a time.  What both touch is handed over without a lock: the loop appends to
+    `_pending` and `sync` pops from its front, each a step that the interpreter does not divide;
+    the list of segments and that of holes are replaced, never changed; a count has one writer.
+    """
+
+    def __init__(self, path, settings, stamp, files=None):
+        self._path = path
+        self._stamp = stamp
+        self._files = files or Files()
+        self._shelf = Shelf(self._files, path)
+        self._writer = Writer(self._shelf, settings, self._lose)
+        self._reader = Reader(self._shelf, self._lose)
+        self._pending = []
+        self._queued_octets = 0  # put into _pending less dropped from it, counted by the loop
+        self._taken_octets = 0  # taken out by `sync`, counted there
+        self._acked = {}
+        self.counts = self._writer.counts
+        self.last_error = ""  # what the disk did to the last `sync`, in words
+        self._open()
+
+    @property
+    def durable(self):
+        """The highest number that an fsync has covered."""
+        return self._writer.durable
+
+    @property
+    def oldest(self):
+        """The oldest number on disk, or the next one where there is none."""
+        segments = self._shelf.segments
+        return segments[0].first if segments else self.durable + 1
+
+    def append(self, record):
+        """Take the record with the number `next`; it is durable after `sync`.
+
+        Raises a SpoolError for a record that is empty or too large, for nothing else.
+        """
+        if not RECORD_SIZE_MIN <= len(record) <= RECORD_SIZE_MAX:
+            raise SpoolError("record of %d bytes, allowed %d to %d"
+                             % (len(record), RECORD_SIZE_MIN, RECORD_SIZE_MAX))
+        assert number_of(record) == self.next, "a record carries the number `next`"
+        self._queue(record)
+        self._announce()
+
+    def peek(self, number, max_records, max_octets):
+        """Return the next Batch of consecutive durable records from a number on, or None.
+
+        It has a record at least, however large; what is missing on disk is skipped.
+        """
+        batch = self._reader.batch(number, self.durable + 1, (max_records, max_octets))
+        self._announce()
+        return batch
+
+    def cursor(self, name):
+        """Register a destination if it is new; return the number up to which it has everything."""
+        if name not in self._acked:
+            acked = dict(self._acked)
+            acked[name] = self._remembered.get(name, 0)
+            self._acked = acked
+            # A new destination, or one that a crash kept from hearing of what was dropped.
+            self._lose(acked[name] + 1, self.oldest - 1, NO_LONGER_KEPT)
+        return self._acked[name]
+
+    def forget(self, name):
+        """Take a destination off: nothing is kept for it any more."""
+        self._acked = {other: self._acked[other] for other in self._acked if other != name}
+
+    def ack(self, name, number):
+        """Note that a destination has everything up to a number."""
+        self._acked[name] = max(self._acked[name], min(number, self.durable))
+
+    def newest_first(self):
+        """Yield the sound records on disk, the newest first."""
+        return newest_first(self._shelf)
+
+    def sync(self):
+        """Make what was appended durable, then drop what is too much or too old; never raises."""
+        writer = self._writer
+        for _ in range(len(self._pending)):
+            if self._pending:  # the loop may have dropped some since
+                record = self._pending.pop(0)
+                self._taken_octets += len(record)
+                writer.take(record)
+        writer.last_error = self._reader.trouble
+        self._reader.trouble = ""
+        self._mend()
+        writer.write(self._delivered())
+        writer.retire(self._delivered(), self._stamp())
+        self._save_cursors()
+        writer.counts["syncs"] += 1
+        self.last_error = writer.last_error
+
+    def _open(self):
+        """Read what is there; only a directory that cannot be used at all is an error."""
+        try:
+            self._files.make_directory(self._path)
+            finish(self._files, self._path)
+            self._shelf.load()
+        except OSError as error:
+            raise SpoolError("%s: cannot be used: %s" % (self._path, error))
+        saved = load_map(self._files, self._path, CURSORS)
+        self._saved = {}
+        self._remembered = dict(saved.get("cursors", {}))
+        self._holes = Holes(saved.get("holes", []))
+        newest = inspect(self._shelf)
+        self.newest_boot = newest.boot
+        # `next` lies behind every cursor, and behind numbers reserved before a crash.
+        used = max(newest.used, saved.get("next", 1) - 1, self._holes.highest())
+        self._writer.durable = used
+        self.next = used + 1
+        self.counts["torn"] += newest.torn
+        delivered = min(self._remembered.values()) if self._remembered else 0
+        self._lose(max(newest.last, delivered) + 1, used, NOT_REUSED)
+        self._reserve(self._find_id(saved), delivered if self._remembered else used)
+        self._settle(newest)
+
+    def _find_id(self, saved):
+        """Set the id: filed, else from beside the cursors, else new; return whether it is filed."""
+        found = read_id(self._files, self._path)
+        self.id = found or saved.get("id", "") or hexlify(os.urandom(8)).decode()
+        return found != ""
+
+    def _reserve(self, id_filed, delivered):
+        """Write the id and the numbers in use before anything else is changed."""
+        while True:
+            try:
+                if not id_filed:
+                    place(self._files, self._path, ID, self.id.encode())
+                    id_filed = True
+                self._write_cursors()
+                return
+            except OSError as error:
+                self._writer.note(error)
+            if self._writer.errno not in FULL or not id_filed and not self._shelf.segments:
+                raise SpoolError(self._writer.last_error)
+            if not self._writer.make_room(delivered, DISK_FULL):
+                return
+
+    def _settle(self, newest):
+        """Cut off the torn tail and mend the newest segment, so that records may follow."""
+        try:
+            settle(self._shelf, newest)
+        except OSError as error:
+            self._writer.note(error)
+            return
+        segment = newest.segment
+        if segment in self._shelf.segments:
+            self._writer.active = segment if newest.last == self.durable else None
+            first = newest.runs[0]
+            if len(newest.runs) > 1 or first.start or first.first != segment.first:
+                self._reader.damaged.append(segment)
+                self._mend()
+
+    def _queue(self, record):
+        """Put a record behind the others in memory."""
+        self._pending.append(record)
+        self._queued_octets += len(record)
+        self.next += 1
+        if self._queued_octets - self._taken_octets > PENDING_MAX:  # `sync` hangs in the disk
+            dropped, octets = drop_oldest(self._pending, self._lose)
+            self.counts["overflowed"] += dropped
+            self._queued_octets -= octets
+
+    def _lose(self, first, last, reason=DAMAGED):
+        self._holes.lose(first, last, reason)
+
+    def _announce(self):
+        """Append a gap record for what was lost; not where it was lost, since it takes a number."""
+        if not self._holes.found:
+            return
+        for hole in self._holes.collect(self._delivered()):
+            number = self.next
+            self._holes.announce(hole, number)
+            self._queue(pack_gap(number, self._stamp(), hole.first, hole.last, hole.reason))
+        self._holes.forget(self.oldest, self._delivered())
+
+    def _delivered(self):
+        """Return the number up to which every destination has everything."""
+        acked = list(self._acked.values())
+        return min(acked) if acked else self.durable
+
+    def _mend(self):
+        """Repair the segments in which readers met damage."""
+        for segment in list(self._reader.damaged):
+            if self._writer.mend(segment, self._delivered()):
+                self._reader.damaged.remove(segment)
+                self._reader.repaired(segment)
+
+    def _save_cursors(self):
+        """Write the cursors file if it would say something new."""
+        try:
+            self._write_cursors()
+        except OSError as error:
+            self._writer.note(error)
+
+    def _write_cursors(self):
+        """Write how far everyone is, but for numbers that are lost and not yet named durably."""
+        durable = self.durable
+        unsaid = self._holes.first_unsaid(durable)
+        before = self._saved.get("cursors", self._remembered)
+        cursors = dict(self._remembered)
+        for name, number in list(self._acked.items()):
+            if unsaid and number >= unsaid:
+                number = max(before.get(name, 0), unsaid - 1)
+            cursors[name] = number
+        holes = self._holes.remembered(durable)
+        if cursors != self._saved.get("cursors") or holes != self._saved.get("holes"):
+            saved = {"cursors": cursors, "holes": holes, "id": self.id, "next": durable + 1}
+            save_map(self._files, self._path, CURSORS, saved)
+            self._saved = saved
+
+
+def read_id(files, path):
+    """Return the id in its file, or an empty text for one that is missing or torn."""
+    try:
+        found = files.read(path + "/" + ID, 0, 64).decode()
+    except (OSError, UnicodeError):
+        return ""
+    digits = [digit for digit in found if digit in "0123456789abcdef"]
+    return found if len(found) == len(digits) == 16 else ""

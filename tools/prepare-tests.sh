@@ -1,0 +1,35 @@
+#!/bin/sh
+# prepare-tests.sh BUILD -- what the tests need of the system: mosquitto, libmodbus with a C compiler,
+# and a MicroPython interpreter at BUILD/micropython/bin/micropython.
+#
+# Installs with apt where it may (root, Debian or Ubuntu); says plainly what is left out where it may not.
+set -eu
+BUILD=${1:?usage: prepare-tests.sh BUILD}
+mkdir -p "$BUILD"
+HERE=$(dirname "$0")
+
+missing=
+command -v mosquitto >/dev/null 2>&1 || [ -x /usr/sbin/mosquitto ] || missing="$missing mosquitto"
+command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+[ -e /usr/include/modbus/modbus.h ] || missing="$missing libmodbus-dev"
+
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "prepare-tests: installing$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update
+    # A mosquitto that starts itself on port 1883 is not wanted: the tests start their own.
+    # shellcheck disable=SC2086
+    apt-get -qq -y --no-install-recommends install $missing >"$BUILD/apt.log" 2>&1 || {
+      tail -n 20 "$BUILD/apt.log"
+      echo "prepare-tests: could not install$missing: their tests are left out"
+    }
+  else
+    echo "prepare-tests: not root, so$missing stay uninstalled: their tests are left out"
+  fi
+fi
+
+if ! [ -x "$BUILD/micropython/bin/micropython" ]; then
+  sh "$HERE/get-micropython.sh" "$BUILD/micropython" ||
+    echo "prepare-tests: no MicroPython interpreter: its tests are left out"
+fi
