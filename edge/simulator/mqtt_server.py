@@ -9,12 +9,8 @@ import logging
 import secrets
 import socket
 
-try:
-    from amqtt.broker import Broker
-    from amqtt.plugins.base import BaseAuthPlugin
-except ImportError as error:
-    raise SystemExit("boiler-edge: the demo needs the extra `demo` (pip install "
-                     "'boiler-edge[demo]'): %s" % error) from error
+from amqtt.broker import Broker
+from amqtt.plugins.base import BaseAuthPlugin
 
 USER = "demo"
 

@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` and `make test`.  Both prepare what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SECONDS ?=
+MQTT ?=
+
+.PHONY: demo test bench docs lint clean campaign-kill
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/installed
+	$(BIN)/boiler-edge demo $(if $(SECONDS),--seconds $(SECONDS)) $(if $(MQTT),--mqtt $(MQTT))
+
+# What is missing of the system and may not be installed is named, and its tests are left out
+# (with CI set that is a failure).
+test: $(VENV)/installed-dev
+	sh tools/prepare-tests.sh build
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python tools/write_docs.py --check
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.footprint
+
+# The long form of the kill test: many more rounds than the tests' run has.
+campaign-kill: $(VENV)/installed-dev
+	KILL_ROUNDS=100 $(BIN)/python -m pytest hil_tests/test_restart.py -s
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python tools/write_docs.py
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

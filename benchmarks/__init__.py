@@ -1,0 +1,1 @@
+"""Measurements under `make bench`: public tools only, every peer in the same run."""

@@ -1,0 +1,135 @@
+"""The command line.  Only the module of the command that was asked for is imported."""
+
+import argparse
+import importlib
+import os
+import sys
+
+import edge
+from edge.errors import ConfigError, EdgeError
+
+
+def main(words=None):
+    """Run one command and return its exit code; bad input ends in clear lines, no traceback."""
+    arguments = _parser().parse_args(words)
+    if getattr(arguments, "plant", None):
+        choose_kernels(arguments.plant)
+    command = importlib.import_module("edge.commands." + arguments.command)
+    try:
+        return command.main(arguments)
+    except ConfigError as error:
+        from edge.config_check import show
+
+        for problem in error.problems:
+            print(show(problem))
+        return 1
+    except EdgeError as error:
+        print("boiler-edge: %s" % error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def choose_kernels(path):
+    """Have the kernels compiled if the plant file asks for it by name.
+
+    It must be known before the first kernel is imported; all else about the file is config's.
+    """
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+        if b"numba" not in text:
+            return
+        import tomli
+
+        wanted = tomli.loads(text.decode()).get("gateway", {}).get("kernels")
+    except (OSError, ValueError, AttributeError):
+        return  # config.load says what is wrong
+    if wanted == "numba":
+        os.environ["BOILER_EDGE_KERNELS"] = "numba"
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="boiler-edge", description="Poll boilers over Modbus, compute their heat balance, "
+        "keep every record on disk and deliver it over MQTT.")
+    parser.add_argument("--version", action="version", version="boiler-edge %s, kernels %s" % (
+        edge.__version__, os.environ.get("BOILER_EDGE_KERNELS", "interpreted")))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _field_commands(commands)
+    _record_commands(commands)
+    _trial_commands(commands)
+    return parser
+
+
+def _add(commands, name, text, plant=True, json=False):
+    command = commands.add_parser(name, help=text, description=text)
+    if plant:
+        command.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
+    if json:
+        command.add_argument("--json", action="store_true", help="print one JSON document")
+    return command
+
+
+def _field_commands(commands):
+    run = _add(commands, "run", "Poll, compute, spool and publish until SIGTERM or SIGINT.")
+    run.add_argument("--polls", type=_positive, metavar="N", help="end after N polls of every line")
+    run.add_argument("--drain-s", type=float, default=30.0, metavar="S",
+                     help="with --polls: how long to wait for the last acknowledgements (30)")
+    _add(commands, "check", "List every problem of the plant file, or show the read plan.",
+         json=True)
+    probe = _add(commands, "probe", "Read every register once from the real devices.", json=True)
+    probe.add_argument("--boiler", metavar="NAME", help="only this boiler's devices")
+    probe.add_argument("--line", metavar="L", help="with --unit ...: one block of one unit")
+    probe.add_argument("--unit", type=int, metavar="U", help="unit id")
+    probe.add_argument("--table", choices=("holding", "input", "coil", "discrete"),
+                       default="holding")
+    probe.add_argument("--address", type=int, default=0, metavar="A", help="zero-based")
+    probe.add_argument("--count", type=_positive, default=2, metavar="N", help="registers")
+    probe.add_argument("--orders", action="store_true",
+                       help="decode the block in every type and order")
+    evaluate = _add(commands, "evaluate", "Compute the heat balance of given readings.", json=True)
+    evaluate.add_argument("--boiler", required=True, metavar="NAME")
+    evaluate.add_argument("--readings", required=True, metavar="FILE",
+                          help="JSON object quantity to number; - for standard input")
+    _add(commands, "status", "Show a running agent's lines, devices, spool and uplinks.")
+
+
+def _record_commands(commands):
+    decode = _add(commands, "decode", "Turn MQTT payloads into one JSON object a record.",
+                  plant=False)
+    decode.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for standard input")
+    decode.add_argument("--birth", metavar="FILE", help="birth messages of the payloads' schemas")
+    spool = _add(commands, "spool", "Look at the records on disk.", plant=False)
+    spool.add_argument("action", choices=("status", "verify"))
+    spool.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
+    subscribe = _add(commands, "subscribe", "Print records as an MQTT server hands them on.",
+                     plant=False)
+    subscribe.add_argument("url", metavar="URL", help="mqtt://[user@]host[:port]")
+    subscribe.add_argument("--topic", default="boiler/v1/+/data", metavar="T")
+    subscribe.add_argument("--password-file", metavar="FILE")
+
+
+def _trial_commands(commands):
+    quantities = _add(commands, "quantities", "List the vocabulary.", plant=False, json=True)
+    quantities.set_defaults(plant=None)
+    _add(commands, "schema", "Print the JSON Schema of the plant file.", plant=False)
+    simulate = _add(commands, "simulate", "Serve simulated boilers over Modbus.", plant=False)
+    simulate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    demo = _add(commands, "demo", "Run the whole path on a simulated boiler room.", plant=False)
+    demo.add_argument("--seconds", type=_positive, metavar="N", help="end after N seconds")
+    demo.add_argument("--mqtt", metavar="URL", help="an MQTT server other than the embedded one")
+
+
+def _positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("found %s, allowed 1 or more" % text)
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""The agent: the whole path of a sample on one screen, and the loops that keep it running.
+
+    line ─ poll ─▶ Intake ─ sample ─▶ Sample ─ evaluate ─▶ Balance ─ Averager ─▶ Window
+         ─ pack_record ─▶ Spool.append ─ sync ─▶ disk ─ Delivery ─▶ MQTT server
+
+One loop a line, one that syncs the spool, one an uplink.  They meet only in the spool.
+"""
+
+import asyncio
+
+from edge.averages import Averager
+from edge.drivers.modbus import ModbusLine
+from edge.drivers.sampling import DevicePoll, Intake, LinePoll
+from edge.efficiency.balance import evaluate, prepare
+from edge.port import sleep_ms, ticks_diff, ticks_ms
+from edge.uplink.delivery import Delivery
+from edge.uplink.records import pack_clock, pack_record
+
+
+class Desk:
+    """One boiler: where its readings meet and become records."""
+
+    def __init__(self, boiler, lines, totals, every_ms):
+        line = lines[boiler.devices[0].line]
+        self.home = line.name
+        self.intake = Intake(boiler, lines)
+        self._firing = prepare(boiler)
+        self._averager = Averager(every_ms)
+        self._totals = totals
+        self._period_ms = line.poll_every_ms
+        self._hole_ms = 2 * line.poll_every_ms + line.timeout_ms
+        self._last = None
+
+    def record(self, moment, spool):
+        """Evaluate what has come in and append the record that this completes, if any."""
+        ticks = ticks_ms()
+        sample = self.intake.sample(moment, ticks)
+        balance = evaluate(self._firing, sample)
+        elapsed_ms = self._elapsed(ticks)
+        self._totals.add(balance, elapsed_ms)
+        for window in self._averager.add(sample, balance, elapsed_ms):
+            self._append(window, spool)
+
+    def close(self, moment, spool):
+        """Append the record of the open span, shorter than it would have been."""
+        window = self._averager.close(moment.time_ms)
+        if window is not None:
+            self._append(window, spool)
+
+    def _elapsed(self, ticks):
+        # A sample stands for the time since the one before; over a hole nothing is integrated.
+        last, self._last = self._last, ticks
+        if last is None or ticks_diff(ticks, last) > self._hole_ms:
+            return self._period_ms
+        return ticks_diff(ticks, last)
+
+    def _append(self, window, spool):
+        spool.append(pack_record(spool.next, window, self._totals.values))
+
+
+class Agent:
+    """Everything that runs for one plant file, from `run` to its end."""
+
+    def __init__(self, plant, spool, totals, clock, words, log):
+        lines = {line.name: line for line in plant.lines}
+        self.plant = plant
+        self.spool = spool
+        self.clock = clock
+        self.late_polls = 0
+        self._log = log
+        self._totals = totals
+        self._stop = asyncio.Event()
+        self.desks = [Desk(boiler, lines, totals.of(boiler), int(plant.every_s * 1000))
+                      for boiler in plant.boilers]
+        self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
+        self.deliveries = [Delivery(uplink, words, spool, log) for uplink in plant.uplinks]
+
+    def _line_poll(self, line):
+        devices = [DevicePoll(device, desk.intake)
+                   for desk in self.desks for device in desk.intake.boiler.devices
+                   if device.line == line.name]
+        return LinePoll(ModbusLine(line), devices, self._log)
+
+    def stop(self):
+        """Ask for a clean end: open spans closed, spool synced, MQTT will not fired."""
+        self._stop.set()
+
+    async def run(self, polls=None, drain_s=30.0):
+        """Run until `stop`, or until every line was polled so often; True if all was delivered."""
+        polling = asyncio.create_task(self._poll_lines(polls))
+        syncing = asyncio.create_task(self._sync_spool())
+        sending = [asyncio.create_task(delivery.run()) for delivery in self.deliveries]
+        stopped = asyncio.create_task(self._stop.wait())
+        try:
+            # A loop that ends by an error is a bug: it ends the agent, and whoever started it.
+            await asyncio.wait([polling, stopped, syncing, *sending],
+                               return_when=asyncio.FIRST_COMPLETED)
+            for task in (polling, syncing, *sending):
+                if task.done():
+                    task.result()
+        finally:
+            for task in (polling, syncing, stopped):
+                task.cancel()
+            await asyncio.gather(polling, syncing, stopped, return_exceptions=True)
+            await self._end()
+        if polls is not None and not self._stop.is_set():
+            await self._drain(drain_s)
+        delivered = self.delivered()
+        for delivery in self.deliveries:
+            delivery.stop()
+        await asyncio.gather(*sending)
+        await self._sync()
+        return delivered
+
+    async def _end(self):
+        for line_poll in self.line_polls.values():
+            line_poll.close()
+        for desk in self.desks:
+            desk.close(self.clock.moment(), self.spool)
+        await self._sync()
+
+    async def _poll_lines(self, polls):
+        await asyncio.gather(*(self._poll_line(line, polls) for line in self.plant.lines))
+
+    async def _poll_line(self, line, polls):
+        """Poll one line on a fixed grid; a poll that is late is skipped and counted."""
+        line_poll = self.line_polls[line.name]
+        desks = [desk for desk in self.desks if desk.home == line.name]
+        due = ticks_ms()
+        while True:
+            await line_poll.poll()
+            self._correct_clock()
+            for desk in desks:
+                desk.record(self.clock.moment(), self.spool)
+            if polls is not None and line_poll.polls >= polls:
+                return
+            due += line.poll_every_ms
+            behind = ticks_diff(ticks_ms(), due)
+            if behind > 0:
+                missed = behind // line.poll_every_ms + 1
+                self.late_polls += missed
+                due += missed * line.poll_every_ms
+            await sleep_ms(max(0, ticks_diff(due, ticks_ms())))
+
+    def _correct_clock(self):
+        offset_ms = self.clock.correction()
+        if offset_ms is not None:
+            self.spool.append(pack_clock(self.spool.next, self.clock.moment(), offset_ms))
+
+    async def _sync_spool(self):
+        while True:
+            await sleep_ms(int(self.plant.sync_every_s * 1000))
+            await self._sync()
+
+    async def _sync(self):
+        """Make records durable, off the loop: a disk may take half a second, a poll must not."""
+        before = self.spool.last_error
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self.spool.sync)
+        try:
+            await loop.run_in_executor(None, self._totals.save_if_due, self.spool.durable)
+        except OSError as error:
+            self.spool.last_error = "%s: %s" % (self._totals.path, error.strerror)
+        if self.spool.last_error != before:
+            self._log("spool: %s" % (self.spool.last_error or "the disk takes records again"))
+        for delivery in self.deliveries:
+            delivery.stir()
+
+    def delivered(self):
+        """Whether every uplink has acknowledged every record."""
+        return all(self.spool.cursor(delivery.name) + 1 >= self.spool.next
+                   for delivery in self.deliveries)
+
+    async def _drain(self, drain_s):
+        until = ticks_ms() + int(drain_s * 1000)
+        while (not self.delivered() and not self._stop.is_set()
+               and ticks_diff(until, ticks_ms()) > 0):
+            await sleep_ms(50)
+            if self.spool.durable + 1 < self.spool.next:
+                await self._sync()
+

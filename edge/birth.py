@@ -1,0 +1,32 @@
+"""What a gateway says of itself when it connects: the birth message and its schema id."""
+
+from collections import namedtuple
+
+import edge
+from edge.plant import measured
+from edge.quantities import NAMES, QUANTITIES, RESULT
+from edge.uplink.records import pack_birth
+
+# gateway  the gateway's id
+# schema   8 hex digits that change with anything the birth message says
+# birth    the message's bytes
+PlantWords = namedtuple("PlantWords", ("gateway", "schema", "birth"))
+
+
+def plant_words(plant):
+    """Return the PlantWords of a plant: its boilers, what they read, and every unit."""
+    names = {name for boiler in plant.boilers for name in measured(boiler)}
+    names.update(name for name in NAMES if QUANTITIES[name].role == RESULT)
+    quantities = [name for name in NAMES if name in names]
+    boilers = [
+        {"name": boiler.name, "kind": boiler.kind, "fuel": boiler.fuel.name,
+         "rated_output_mw": boiler.rated_output_mw, "method": boiler.method,
+         "reference_o2_pct": boiler.reference_o2_pct, "readings": measured(boiler)}
+        for boiler in plant.boilers]
+    birth = {
+        "gateway": plant.gateway, "software": "boiler-edge " + edge.__version__,
+        "boilers": boilers, "every_s": plant.every_s, "quantities": quantities,
+        "units": {name: QUANTITIES[name].unit for name in quantities},
+    }
+    schema, octets = pack_birth(birth)
+    return PlantWords(plant.gateway, schema, octets)

@@ -1,0 +1,62 @@
+"""`boiler-edge check`: every problem of a plant file, or the read plan of every line."""
+
+import json
+
+from edge import config
+from edge.drivers.plan import bus_load_pct, bus_time_ms, plan
+from edge.errors import ConfigError
+
+
+def main(arguments):
+    """Print problems (exit 1), or what each line is asked and how long that takes."""
+    try:
+        plant = config.load(arguments.plant)
+    except ConfigError as error:
+        if not arguments.json:
+            raise
+        print(json.dumps({"problems": [_as_object(problem) for problem in error.problems],
+                          "lines": []}, ensure_ascii=False))
+        return 1
+    lines = [(line, _requests(plant, line)) for line in plant.lines]
+    if arguments.json:
+        print(json.dumps({"problems": [], "lines": [_line_object(*row) for row in lines]}))
+        return 0
+    for line, requests in lines:
+        _show(line, requests)
+    return 0
+
+
+def _requests(plant, line):
+    """Return (boiler name, unit id, block) for every request of one poll of a line."""
+    return [(boiler.name, device.unit_id, block)
+            for boiler in plant.boilers for device in boiler.devices if device.line == line.name
+            for block in plan(device.registers)]
+
+
+def _show(line, requests):
+    blocks = [block for _, _, block in requests]
+    print("line %s: %d request(s) every %d ms, %.1f ms on the wire, load %.1f %%" % (
+        line.name, len(blocks), line.poll_every_ms,
+        sum(bus_time_ms(line, block) for block in blocks), bus_load_pct(line, blocks)))
+    for boiler, unit_id, block in requests:
+        print("  %s, unit %d: %s %d to %d, %.1f ms: %s" % (
+            boiler, unit_id, block.table, block.address, block.address + block.count - 1,
+            bus_time_ms(line, block),
+            ", ".join(register.quantity for register in block.registers)))
+
+
+def _line_object(line, requests):
+    blocks = [block for _, _, block in requests]
+    return {
+        "name": line.name,
+        "requests": [
+            {"boiler": boiler, "unit_id": unit_id, "table": block.table, "address": block.address,
+             "count": block.count, "ms": round(bus_time_ms(line, block), 3)}
+            for boiler, unit_id, block in requests],
+        "bus_load_pct": round(bus_load_pct(line, blocks), 3),
+    }
+
+
+def _as_object(problem):
+    return {"file": str(problem.file), "line": problem.line, "key": problem.key,
+            "message": problem.message}

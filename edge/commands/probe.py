@@ -1,0 +1,125 @@
+"""`boiler-edge probe`: read the real devices once, and show what came."""
+
+import asyncio
+import json
+import struct
+
+from edge import config
+from edge.commands.orders import show_orders
+from edge.drivers.modbus import ModbusLine
+from edge.drivers.plan import Block, plan
+from edge.drivers.registers import BIT_TABLES, decode, decode_bit, width
+from edge.errors import DriverError, ReadingsError
+from edge.port import ticks_diff, ticks_ms
+from edge.quantities import QUANTITIES, out_of_range
+
+
+def main(arguments):
+    """Print every register's words, value, unit and flag; exit 1 if something did not answer."""
+    plant = config.load(arguments.plant)
+    if arguments.line is not None:
+        return asyncio.run(_probe_block(_line(plant, arguments.line), arguments))
+    boilers = [boiler for boiler in plant.boilers if arguments.boiler in (None, boiler.name)]
+    if not boilers:
+        raise ReadingsError("--boiler: found %s, allowed %s" % (
+            arguments.boiler, ", ".join(boiler.name for boiler in plant.boilers)))
+    rows = asyncio.run(_probe_boilers(plant, boilers))
+    if arguments.json:
+        print(json.dumps({"readings": rows}, ensure_ascii=False))
+    else:
+        _show(rows)
+    return 1 if any(row["words"] is None for row in rows) else 0
+
+
+def _line(plant, name):
+    for line in plant.lines:
+        if line.name == name:
+            return line
+    raise ReadingsError("--line: found %s, allowed %s" % (
+        name, ", ".join(line.name for line in plant.lines)))
+
+
+async def _probe_boilers(plant, boilers):
+    """Return one row a register; lines are read side by side, units of a line one after another."""
+    found = await asyncio.gather(*(_probe_line(line, boilers) for line in plant.lines))
+    return [row for rows in found for row in rows]
+
+
+async def _probe_line(line, boilers):
+    modbus_line = ModbusLine(line)
+    rows = []
+    try:
+        for boiler in boilers:
+            for device in boiler.devices:
+                if device.line == line.name:
+                    for block in plan(device.registers):
+                        rows += await _probe(modbus_line, boiler.name, device, block)
+    finally:
+        modbus_line.close()
+    return rows
+
+
+async def _probe(modbus_line, boiler, device, block):
+    started = ticks_ms()
+    try:
+        await modbus_line.open()
+        reply, trouble = await modbus_line.read(device.unit_id, block), None
+    except DriverError as error:
+        reply, trouble = None, str(error)
+    ms = ticks_diff(ticks_ms(), started)
+    rows = []
+    for register in block.registers:
+        row = {
+            "boiler": boiler, "quantity": register.quantity, "line": device.line,
+            "unit_id": device.unit_id, "table": register.table, "address": register.address,
+            "words": None, "value": None, "unit": QUANTITIES[register.quantity].unit, "ms": ms,
+            "fault": trouble,
+        }
+        if reply is not None:
+            row.update(_found(register, register.address - block.address, reply))
+        rows.append(row)
+    return rows
+
+
+def _found(register, place, reply):
+    """Return words, value and fault; the value also where it is implausible: then it is needed."""
+    words, value = _words_and_value(register, place, reply)
+    return {"words": words, "value": value if value == value else None,
+            "fault": out_of_range(register.quantity, value) or None}
+
+
+def _words_and_value(register, place, reply):
+    if register.table in BIT_TABLES:
+        return [int(reply[place])], decode_bit(register, reply[place])
+    words = struct.unpack_from(">%dH" % width(register), reply, 2 * place)
+    return list(words), decode(register, reply, 2 * place)
+
+
+def _show(rows):
+    for row in rows:
+        words = "-" if row["words"] is None else " ".join("%04X" % word for word in row["words"])
+        value = "-" if row["value"] is None else "%.6g" % row["value"]
+        print("%-8s %-26s %s unit %d %s %d: %-10s %12s %-6s %4d ms %s" % (
+            row["boiler"], row["quantity"], row["line"], row["unit_id"], row["table"],
+            row["address"], words, value, row["unit"], row["ms"], row["fault"] or ""))
+
+
+async def _probe_block(line, arguments):
+    """Read one block of one unit and print its words, or its value in every type and order."""
+    if arguments.unit is None:
+        raise ReadingsError("--unit: missing (unit id, 0 to 255)")
+    block = Block(arguments.table, arguments.address, arguments.count, ())
+    modbus_line = ModbusLine(line)
+    try:
+        await modbus_line.open()
+        reply = await modbus_line.read(arguments.unit, block)
+    except DriverError as error:
+        print(error)
+        return 1
+    finally:
+        modbus_line.close()
+    if block.table in BIT_TABLES:
+        print(" ".join("%d:%d" % (block.address + i, reply[i]) for i in range(block.count)))
+    else:
+        show_orders(block, reply, arguments.orders)
+    return 0

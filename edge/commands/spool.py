@@ -1,0 +1,29 @@
+"""`boiler-edge spool`: what lies on disk, with or without an agent running."""
+
+import os
+
+from edge import config
+from edge.errors import SpoolError
+from edge.uplink.spool_view import View
+
+
+def main(arguments):
+    """Print counts, oldest, newest, cursors and damage; exit 1 if `verify` finds damage."""
+    plant = config.load(arguments.plant)
+    path = os.path.join(plant.state_dir, "spool")
+    if not os.path.isdir(path):
+        print("%s: no spool yet" % path)
+        return 0
+    try:
+        view = View(path)
+        for name, value in view.summary():
+            print("%-14s %s" % (name, value))
+        damage = view.verify() if arguments.action == "verify" else None
+    except OSError as error:
+        raise SpoolError("%s: cannot be read: %s" % (path, error.strerror)) from error
+    if damage is None:
+        return 0
+    for line in damage:
+        print(line)
+    print("%d damaged place(s)" % len(damage))
+    return 1 if damage else 0

@@ -1,0 +1,49 @@
+"""`boiler-edge status`: a running agent in a few rows."""
+
+import fcntl
+import os
+
+from edge import config, status
+from edge.port import now_ms
+
+
+def main(arguments):
+    """Print the rows of the status file; exit 1 if no agent runs."""
+    plant = config.load(arguments.plant)
+    found = status.read(plant.state_dir)
+    if found is None or not is_held(plant.state_dir):
+        print("no agent runs on %s" % plant.state_dir)
+        return 1
+    print("%s: process %d, start %d, %.0f s ago, %d poll(s) late" % (
+        found["gateway"], found["pid"], found["boot"], (now_ms() - found["time_ms"]) / 1000,
+        found["late_polls"]))
+    for line in found["lines"]:
+        print("line %s: %d polls, lost %d times%s" % (
+            line["name"], line["polls"], line["lost"], _trouble(line)))
+        for device in line["devices"]:
+            print("  unit %d: %d request(s) a poll%s" % (
+                device["unit_id"], device["requests"], _trouble(device)))
+    spool = found["spool"]
+    print("spool: next number %d, on disk up to %d%s" % (
+        spool["next"], spool["durable"], "; " + spool["error"] if spool["error"] else ""))
+    for uplink in found["uplinks"]:
+        print("uplink %s: %s, acknowledged up to %d, %d waiting%s" % (
+            uplink["name"], "connected" if uplink["connected"] else "not connected",
+            uplink["acked"], uplink["waiting"], _trouble(uplink)))
+    return 0
+
+
+def is_held(state_dir):
+    """Whether an agent holds the lock of a state directory."""
+    try:
+        with open(os.path.join(state_dir, "lock"), "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _trouble(row):
+    return ": " + row["trouble"] if row["trouble"] else ""

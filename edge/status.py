@@ -1,0 +1,58 @@
+"""The status file: what a running agent says of itself, for `boiler-edge status`."""
+
+import json
+import os
+
+from edge.port import now_ms, replace
+
+NAME = "status.json"
+
+
+def write(agent, word, log):
+    """Write the status of the agent; a disk that does not take it costs one line of log."""
+    path = os.path.join(agent.plant.state_dir, NAME)
+    try:
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            json.dump(report(agent, word), file)
+        replace(path + ".new", path)  # not synced: it says what is, not what was
+    except OSError as error:
+        log("%s: %s" % (path, error.strerror))
+
+
+def report(agent, word):
+    """Return the status as one JSON object."""
+    spool = agent.spool
+    return {
+        "state": word, "pid": os.getpid(), "time_ms": now_ms(), "boot": agent.clock.boot,
+        "gateway": agent.plant.gateway, "late_polls": agent.late_polls,
+        "lines": [_line(name, line_poll) for name, line_poll in agent.line_polls.items()],
+        "spool": {"next": spool.next, "durable": spool.durable, "error": spool.last_error,
+                  "counts": dict(spool.counts)},
+        "uplinks": [_uplink(delivery, spool) for delivery in agent.deliveries],
+    }
+
+
+def _line(name, line_poll):
+    return {
+        "name": name, "polls": line_poll.polls, "lost": line_poll.lost,
+        "trouble": line_poll.trouble,
+        "devices": [{"unit_id": device.unit_id, "requests": len(device.blocks),
+                     "trouble": device.trouble} for device in line_poll.devices],
+    }
+
+
+def _uplink(delivery, spool):
+    acked = spool.cursor(delivery.name)
+    return {
+        "name": delivery.name, "connected": delivery.connected, "sent": delivery.sent,
+        "acked": acked, "waiting": spool.next - 1 - acked, "trouble": delivery.trouble,
+    }
+
+
+def read(state_dir):
+    """Return the status that an agent wrote last, or None."""
+    try:
+        with open(os.path.join(state_dir, NAME), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,167 @@
+"""One connection to an MQTT server, from its opening to its end.  Alone in knowing paho.
+
+paho is driven from asyncio's loop; only `connect` runs in a thread, since it blocks for seconds in
+TCP and TLS.  A connection is never opened twice: paho resends QoS 1 messages by itself after a
+reconnect, and delivery is the spool's business.
+"""
+
+import asyncio
+import ssl
+import struct
+from urllib.parse import urlsplit
+
+from paho.mqtt import MQTTException
+from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311
+
+from edge.errors import UplinkError
+
+CONNECT_TIMEOUT_S = 10.0
+KEEPALIVE_S = 30
+WINDOW_MAX = 100  # paho slows down with more messages in flight
+DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+# What a server can make paho raise while it reads: garbage in a packet, in text, in lengths.
+GARBAGE = (MQTTException, ValueError, IndexError, KeyError, struct.error, OSError)
+
+
+class MqttConnection:
+    """Publish with QoS 1 and hear of acknowledgements through `on_change`.
+
+    acked    message ids that the server has acknowledged and nobody has taken yet
+    trouble  why the connection ended, or ""
+    """
+
+    def __init__(self, uplink, will_topic, will_payload, on_change):
+        url = urlsplit(uplink.url)
+        self.where = "%s:%d" % (url.hostname, url.port or DEFAULT_PORTS[url.scheme])
+        self.acked = set()
+        self.trouble = ""
+        self._host, self._port = url.hostname, url.port or DEFAULT_PORTS[url.scheme]
+        self._on_change = on_change
+        self._loop = asyncio.get_running_loop()
+        self._timer = None
+        self._connack = self._loop.create_future()
+        self._client = _make_client(uplink, url.scheme)
+        self._client.will_set(will_topic, will_payload, qos=1, retain=True)
+
+    async def open(self):
+        """Connect, or raise UplinkError."""
+        client = self._client
+        client.on_connect = self._connected
+        client.on_disconnect = self._disconnected
+        client.on_publish = self._published
+        try:
+            # Without socket callbacks paho writes CONNECT itself; they are the loop's from then on.
+            await self._loop.run_in_executor(
+                None, client.connect, self._host, self._port, KEEPALIVE_S)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UplinkError("%s: cannot connect: %s" % (self.where, reason)) from error
+        client.on_socket_close = self._socket_closed
+        client.on_socket_register_write = self._want_write
+        client.on_socket_unregister_write = self._no_write
+        self._loop.add_reader(client.socket(), self._readable)
+        self._tick()
+        try:
+            refusal = await asyncio.wait_for(self._connack, CONNECT_TIMEOUT_S)
+        except TimeoutError as error:
+            self.close()
+            raise UplinkError("%s: no CONNACK in %d s" % (self.where, CONNECT_TIMEOUT_S)) from error
+        if refusal:
+            self.close()
+            raise UplinkError("%s: %s" % (self.where, refusal))
+
+    def publish(self, topic, payload, retain=False):
+        """Send a message with QoS 1 and return its id; raises UplinkError when it is too late."""
+        if self.trouble:
+            raise UplinkError("%s: %s" % (self.where, self.trouble))
+        message_id = self._client.publish(topic, payload, qos=1, retain=retain).mid
+        self.acked.discard(message_id)  # ids come round again after 65,535 messages
+        return message_id
+
+    async def disconnect(self):
+        """End in an orderly way: the will is not fired."""
+        if not self.trouble:
+            self._client.disconnect()
+            while self._client.want_write() and not self.trouble:  # noqa: ASYNC110 - paho has no event
+                await asyncio.sleep(0.01)
+        self.close()
+
+    def close(self):
+        """Drop the connection, if there is one."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        self.trouble = self.trouble or "closed"
+        if self._client.socket() is not None:
+            self._loop.remove_reader(self._client.socket())
+            self._loop.remove_writer(self._client.socket())
+            self._client.socket().close()
+
+    # -- called by paho, in the loop -------------------------------------------------
+
+    def _connected(self, client, userdata, flags, reason, properties):
+        if not self._connack.done():
+            self._connack.set_result("refused: %s" % reason if reason.is_failure else "")
+
+    def _published(self, client, userdata, message_id, reason, properties):
+        self.acked.add(message_id)
+        self._on_change()
+
+    def _disconnected(self, client, userdata, flags, reason, properties):
+        self._end("connection lost (%s)" % reason)
+
+    def _end(self, trouble):
+        self.trouble = self.trouble or trouble
+        if not self._connack.done():
+            self._connack.set_result(self.trouble)
+        self._on_change()
+
+    def _socket_closed(self, client, userdata, socket):
+        self._loop.remove_reader(socket)
+        self._loop.remove_writer(socket)
+
+    def _want_write(self, client, userdata, socket):
+        self._loop.add_writer(socket, self._guarded, client.loop_write)
+
+    def _no_write(self, client, userdata, socket):
+        self._loop.remove_writer(socket)
+
+    def _readable(self):
+        self._guarded(self._client.loop_read)
+
+    def _tick(self):
+        self._timer = self._loop.call_later(1.0, self._tick)
+        self._guarded(self._client.loop_misc)  # keep-alive
+
+    def _guarded(self, step):
+        try:
+            step()
+        except GARBAGE as error:
+            self._end("the server sent what is no MQTT (%s)" % error)
+            self.close()
+
+
+def _make_client(uplink, scheme):
+    client = Client(CallbackAPIVersion.VERSION2, client_id=uplink.client_id, protocol=MQTTv311,
+                    reconnect_on_failure=False)
+    client.connect_timeout = CONNECT_TIMEOUT_S
+    client.max_inflight_messages_set(WINDOW_MAX)
+    if uplink.username:
+        client.username_pw_set(uplink.username, _password(uplink))
+    if scheme == "mqtts":
+        try:
+            client.tls_set(ca_certs=uplink.ca_file or None, tls_version=ssl.PROTOCOL_TLS_CLIENT)
+        except (OSError, ValueError) as error:
+            raise UplinkError("%s: ca_file: %s" % (uplink.ca_file, error)) from error
+    return client
+
+
+def _password(uplink):
+    if not uplink.password_file:
+        return None
+    try:
+        with open(uplink.password_file, encoding="utf-8") as file:
+            return file.read().rstrip("\n")
+    except (OSError, ValueError) as error:
+        raise UplinkError("%s: password_file: %s" % (uplink.password_file, error)) from error

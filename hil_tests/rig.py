@@ -1,0 +1,203 @@
+"""What every scenario needs: an agent as it ships, a mosquitto, a subscriber, and waiting until.
+
+Nothing here is a stand-in: the agent is a process of its own, mosquitto is Debian's, and time is
+waited for with a limit, never slept away.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from edge.uplink.listen import Listener
+from edge.uplink.records import as_json_object, unpack_payloads
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def until(true, within_s, what):
+    """Wait until `true()` is, and return what it returned; fails after `within_s`."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("not within %g s: %s" % (within_s, what))
+
+
+def free_port():
+    """Return a TCP port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def answers(port):
+    """Whether somebody listens on a port of loopback."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def needed(program):
+    """Return the path of a program; without it the test is left out, and in CI it fails."""
+    path = shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin")
+    if path is None:
+        if os.environ.get("CI"):
+            raise AssertionError("%s is not installed" % program)
+        pytest.skip("%s is not installed" % program)
+    return path
+
+
+class Mosquitto:
+    """Debian's mosquitto with persistence, on a port that stays the same over its restarts."""
+
+    def __init__(self, directory):
+        self.port = free_port()
+        self.url = "mqtt://127.0.0.1:%d" % self.port
+        self._process = None
+        self._config = directory / "mosquitto.conf"
+        self._log = directory / "mosquitto.log"
+        # Without max_queued_messages 0 mosquitto forgets what a subscriber has not taken yet.
+        self._config.write_text(
+            "listener %d 127.0.0.1\nallow_anonymous true\npersistence true\n"
+            "persistence_location %s/\nmax_queued_messages 0\n%s" % (
+                self.port, directory, "user root\n" if os.geteuid() == 0 else ""))
+
+    def start(self):
+        """Start, and wait until it listens."""
+        program = needed("mosquitto")
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([program, "-c", self._config], stderr=log, stdout=log)
+        until(lambda: answers(self.port), 10, "mosquitto listens")
+
+    def stop(self):
+        """End it as an operator would; it saves what it holds."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(10)
+            self._process = None
+
+    @property
+    def runs(self):
+        """Whether it is up."""
+        return self._process is not None
+
+
+class Platform:
+    """What a platform has received: every payload decoded, in the order of its arrival."""
+
+    def __init__(self, url, topic="boiler/v1/+/#"):
+        self.messages = []
+        self.records = []
+        self._lock = threading.Lock()
+        self._listener = Listener(url, topic, self._take, session="platform")
+
+    def _take(self, topic, payload):
+        with self._lock:
+            self.messages.append((topic, payload))
+            if topic.endswith("/data"):
+                for _, header, records in unpack_payloads(payload):
+                    self.records += [as_json_object(header, record) for record in records]
+
+    def close(self):
+        """Stop listening."""
+        self._listener.close()
+
+    def states(self):
+        """Return the states that came, oldest first."""
+        with self._lock:
+            return [json.loads(payload)["state"] for topic, payload in self.messages
+                    if topic.endswith("/state")]
+
+    def of(self, boiler):
+        """Return the records of one boiler, doubles dropped."""
+        with self._lock:
+            return [record for record in without_doubles(self.records)
+                    if record["boiler"] == boiler]
+
+
+def without_doubles(records):
+    """Return the records as a platform keeps them: the first of each (spool, number)."""
+    seen = set()
+    kept = []
+    for record in records:
+        key = (record["spool"], record["number"])
+        if key not in seen:
+            seen.add(key)
+            kept.append(record)
+    return kept
+
+
+def numbers_missing(records):
+    """Return the numbers from 1 to the last that neither came nor stand in a gap record."""
+    known = set()
+    for record in records:
+        known.add(record["number"])
+        gap = record.get("gap")
+        if gap:
+            known.update(range(gap["first"], gap["last"] + 1))
+    return sorted(set(range(1, max(known) + 1)) - known) if known else []
+
+
+class AgentProcess:
+    """`python -m edge run` on a plant file, as systemd would start it."""
+
+    def __init__(self, plant_file, *words):
+        self._words = [sys.executable, "-m", "edge", "run", str(plant_file), *words]
+        self.log = pathlib.Path(str(plant_file) + ".log")
+        self._process = None
+
+    def start(self):
+        """Start it."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(self._words, cwd=ROOT, stderr=log, stdout=log)
+        return self
+
+    def kill(self):
+        """Kill it where it stands."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def stop(self):
+        """End it cleanly and return its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(15)
+
+    def hang_up(self):
+        """Ask it to read its plant file again."""
+        self._process.send_signal(signal.SIGHUP)
+
+    def wait(self, within_s):
+        """Wait for its end and return its exit code."""
+        return self._process.wait(within_s)
+
+    @property
+    def pid(self):
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def runs(self):
+        """Whether it is still there."""
+        return self._process.poll() is None
+
+    def said(self):
+        """Return what it wrote to standard error and output."""
+        return self.log.read_text()
+
+
+def edge(*words, **options):
+    """Run one command of the agent to its end."""
+    return subprocess.run([sys.executable, "-m", "edge", *map(str, words)], cwd=ROOT, timeout=60,
+                          capture_output=True, text=True, **options)

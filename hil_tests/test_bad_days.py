@@ -1,0 +1,170 @@
+"""What a gateway meets: no server, no serial port, a full disk, a directory it may not write."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.plant import write_plant
+from hil_tests.rig import ROOT, AgentProcess, Platform, edge, free_port, numbers_missing, until
+from hil_tests.room import Devices
+
+
+@pytest.fixture
+def devices():
+    """Simulated devices that answer."""
+    served = Devices()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A tmpfs of 256 KiB in a mount namespace: a shell prefix that runs a command inside it."""
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        if os.environ.get("CI"):
+            raise AssertionError("a small disk needs root and unshare")
+        pytest.skip("a small disk needs root and unshare")
+    state = tmp_path / "state"
+    state.mkdir()
+
+    def inside(options, command):
+        return ["unshare", "--mount", "sh", "-c",
+                "mount -t tmpfs -o %s tmpfs %s && %s" % (options, state, command)]
+
+    return inside
+
+
+def test_without_an_mqtt_server_records_are_kept_and_one_line_says_so(tmp_path, devices):
+    plant = write_plant(tmp_path, devices.port, free_port(), boilers=2, poll_every_ms=200)
+    agent = AgentProcess(plant, "--polls", "10", "--drain-s", "1").start()
+    assert agent.wait(30) == 3, "records stayed undelivered"
+    said = agent.said()
+    assert said.count("uplink bench") == 1 and "Connection refused" in said, said
+    assert "Traceback" not in said
+    status = edge("spool", "verify", plant)
+    assert status.returncode == 0 and "0 damaged place(s)" in status.stdout
+
+
+def test_a_missing_serial_port_costs_its_own_line_and_is_logged_once(tmp_path, devices, mosquitto):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=1, poll_every_ms=200)
+    plant.write_text(plant.read_text() + """
+[[line]]
+name = "rs485"
+transport = "rtu"
+device = "%s"
+poll_every_ms = 200
+
+[[boiler]]
+name = "b2"
+kind = "hot_water"
+fuel = "natural_gas"
+rated_output_mw = 1.0
+
+[[boiler.device]]
+line = "rs485"
+unit_id = 1
+map = "map.toml"
+""" % (tmp_path / "ttyUSB0"))
+    platform = Platform(mosquitto.url)
+    agent = AgentProcess(plant, "--polls", "15").start()
+    assert agent.wait(30) == 0, agent.said()
+    until(lambda: len(platform.of("b1")) == 15 and len(platform.of("b2")) == 15, 10, "all records")
+    assert len(platform.of("b1")[-1]["values"]) > 30
+    silent = platform.of("b2")[-1]
+    assert silent["faults"]["o2_dry_pct"] == "line lost"
+    assert silent["flags"]["o2_dry_pct"] == "B" and "o2_dry_pct" not in silent["values"]
+    assert agent.said().count("ttyUSB0: cannot connect: No such file or directory") == 1
+    platform.close()
+
+
+def test_a_full_disk_stops_neither_polling_nor_delivery(tmp_path, devices, mosquitto, small_disk):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=8, poll_every_ms=100)
+    platform = Platform(mosquitto.url)
+    polls = 100  # 8 boilers x 100 polls x 1 KiB: three times the disk
+    command = small_disk("size=256k", "exec %s -m edge run %s --polls %d" % (
+        sys.executable, plant, polls))
+    finished = subprocess.run(command, cwd=ROOT, timeout=120, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+    assert "Traceback" not in finished.stderr
+    until(lambda: platform.records and max(r["number"] for r in platform.records) >= 8 * polls, 20,
+          "the last record")
+    assert numbers_missing(platform.records) == []
+    platform.close()
+
+
+def test_a_disk_filled_by_others_is_reported_and_records_flow_again_when_there_is_room(
+        tmp_path, devices, mosquitto, small_disk):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=4, poll_every_ms=100)
+    platform = Platform(mosquitto.url)
+    fill = tmp_path / "state" / "fill"
+    script = ("%s -m edge run %s --polls 100 & agent=$!; sleep 2; "
+              "dd if=/dev/zero of=%s bs=1k count=4096 2>/dev/null; sleep 3; rm %s; wait $agent" % (
+                  sys.executable, plant, fill, fill))
+    finished = subprocess.run(small_disk("size=512k", script), cwd=ROOT, timeout=120,
+                              capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+    assert "No space left on device" in finished.stderr and "Traceback" not in finished.stderr
+    assert "takes records again" in finished.stderr
+    until(lambda: max(r["number"] for r in platform.records) >= 400, 20, "the last record")
+    assert numbers_missing(platform.records) == []
+    platform.close()
+
+
+def test_a_state_directory_that_cannot_be_written_ends_run_with_one_line(
+        tmp_path, devices, small_disk):
+    plant = write_plant(tmp_path, devices.port, free_port(), boilers=1)
+    finished = subprocess.run(
+        small_disk("size=64k,ro", "exec %s -m edge run %s" % (sys.executable, plant)),
+        cwd=ROOT, timeout=60, capture_output=True, text=True)
+    assert finished.returncode == 1
+    assert len(finished.stderr.splitlines()) == 1, finished.stderr
+    assert "state" in finished.stderr and "Read-only file system" in finished.stderr
+
+
+def test_a_second_agent_on_the_same_state_directory_ends_naming_the_holder(tmp_path, devices):
+    plant = write_plant(tmp_path, devices.port, free_port(), boilers=1)
+    agent = AgentProcess(plant).start()
+    until(lambda: devices.ask("count") > 0, 10, "the first agent polls")
+    second = edge("run", plant)
+    assert second.returncode == 1
+    assert "held by process %d" % agent.pid in second.stderr
+    status = edge("status", plant)
+    assert status.returncode == 0 and "line l1:" in status.stdout, status.stdout
+    assert agent.stop() == 0
+    assert edge("status", plant).returncode == 1
+
+
+def test_a_new_plant_file_is_taken_on_sighup_and_a_bad_one_is_not(tmp_path, devices, mosquitto):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=1, poll_every_ms=200)
+    platform = Platform(mosquitto.url)
+    agent = AgentProcess(plant).start()
+    until(lambda: platform.of("b1"), 20, "records of the first plant file")
+    text = plant.read_text()
+    plant.write_text(text.replace('kind = "steam"', 'kind = "stem"'))
+    agent.hang_up()
+    until(lambda: "plant file not taken: 1 problem(s)" in agent.said(), 10, "the refusal")
+    plant.write_text(text.replace('name = "b1"', 'name = "boiler-1"'))
+    agent.hang_up()
+    until(lambda: platform.of("boiler-1"), 20, "records under the new name")
+    assert agent.stop() == 0
+    assert numbers_missing(platform.records) == []
+    assert "Traceback" not in agent.said()
+    platform.close()
+
+
+def test_a_clean_stop_says_offline_and_a_killed_agent_is_declared_dead(
+        tmp_path, devices, mosquitto):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=1, poll_every_ms=200)
+    platform = Platform(mosquitto.url)
+    agent = AgentProcess(plant).start()
+    until(lambda: platform.states() == ["online"], 20, "online")
+    assert agent.stop() == 0
+    until(lambda: platform.states() == ["online", "offline"], 10, "offline")
+    agent.start()
+    until(lambda: platform.states()[-1] == "online", 20, "online again")
+    agent.kill()
+    until(lambda: platform.states()[-1] == "offline", 10, "the will")
+    platform.close()

@@ -1,0 +1,105 @@
+"""One boiler's desk: from what came in to records with totals.  A real spool, no lines."""
+
+import pytest
+
+from edge import agent, config
+from edge.agent import Desk
+from edge.port import ticks_ms
+from edge.sample import Moment
+from edge.totals import TotalsBook
+from edge.uplink.records import unpack_record
+from edge.uplink.spool import Settings, Spool
+from tests.test_commands import GAS, GAS_READINGS
+
+START_MS = 1_800_000_000_000
+
+
+class Bench:
+    """A desk over a spool in a directory, with a count of ms that the test moves."""
+
+    def __init__(self, tmp_path, monkeypatch, every_ms):
+        plant = config.load(str(GAS))
+        lines = {line.name: line for line in plant.lines}
+        self.spool = Spool(str(tmp_path / "spool"), Settings(1_000_000, 190), self.moment)
+        self.book = TotalsBook(str(tmp_path), self.spool)
+        self.desk = Desk(plant.boilers[0], lines, self.book.of(plant.boilers[0]), every_ms)
+        self.period_ms = lines[self.desk.home].poll_every_ms
+        self.ticks = ticks_ms()
+        self.started = self.ticks
+        monkeypatch.setattr(agent, "ticks_ms", lambda: self.ticks)
+
+    def moment(self):
+        return Moment(START_MS + self.ticks - self.started, self.ticks - self.started, 1, True)
+
+    def poll(self, after_ms, **changes):
+        self.ticks += after_ms
+        for quantity, value in {**GAS_READINGS, **changes}.items():
+            if quantity in self.desk.intake.quantities:
+                self.desk.intake.put(quantity, float(value), self.ticks)
+        self.desk.record(self.moment(), self.spool)
+
+    def records(self):
+        self.spool.sync()
+        batch = self.spool.peek(1, 1000, 1_000_000)
+        return [unpack_record(record) for record in batch.records] if batch else []
+
+
+def test_each_evaluation_is_a_record_when_every_s_is_zero(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    for _ in range(3):
+        bench.poll(bench.period_ms)
+    records = bench.records()
+    assert [record[1] for record in records] == [1, 2, 3]
+    assert records[0][8]["efficiency_indirect_pct"] == pytest.approx(92.68, abs=0.005)
+
+
+def test_a_span_becomes_one_record_with_mean_min_max_and_count(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 10_000)
+    for flue in (130.0, 135.0, 140.0):
+        bench.poll(1000, flue_gas_temp_c=flue)
+    bench.poll(10_000)
+    record = bench.records()[0]
+    assert record[8]["flue_gas_temp_c"] == [135.0, 130.0, 140.0, 3]
+    assert (record[3], record[4]) == (START_MS, 10_000)
+
+
+def test_totals_are_the_integral_of_what_was_burnt_and_given(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    for _ in range(60):
+        bench.poll(bench.period_ms)
+    hours = 60 * bench.period_ms / 3_600_000
+    totals = bench.records()[-1][11]
+    # 720 m3/h of gas, 6.614 MW and 0.3058 kg/h of NOx are the worked example's.
+    assert totals["fuel_m3"] == pytest.approx(720 * hours, rel=1e-9)
+    assert totals["heat_gj"] == pytest.approx(6.614 * 3.6 * hours, rel=1e-4)
+    assert totals["nox_kg"] == pytest.approx(0.3058 * hours, rel=1e-4)
+
+
+def test_nothing_is_integrated_over_a_hole_without_samples(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    bench.poll(bench.period_ms)
+    bench.poll(3_600_000)
+    totals = bench.records()[-1][11]
+    assert totals["fuel_m3"] == pytest.approx(720 * 2 * bench.period_ms / 3_600_000, rel=1e-9)
+
+
+def test_totals_go_on_after_a_restart_that_nobody_announced(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    for _ in range(5):
+        bench.poll(bench.period_ms)
+    before = bench.records()[-1][11]
+    bench = Bench(tmp_path, monkeypatch, 0)  # a kill: `totals` was never saved
+    bench.poll(bench.period_ms)
+    after = bench.records()[-1][11]
+    one_period = 720 * bench.period_ms / 3_600_000
+    assert after["fuel_m3"] == pytest.approx(before["fuel_m3"] + one_period, rel=1e-9)
+
+
+def test_a_clean_stop_closes_the_open_span_early_with_its_real_length(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 60_000)
+    bench.poll(1000)
+    bench.poll(1000)
+    bench.desk.close(bench.moment(), bench.spool)
+    record = bench.records()[0]
+    assert (record[3], record[4]) == (START_MS, 2000)
+    assert record[8]["o2_dry_pct"][3] == 2
