@@ -1,6 +1,5 @@
 """The MQTT recorder, asked by clients of two other makers: paho-mqtt and mosquitto's programs."""
 
-import shutil
 import socket
 import struct
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 
 from hil_tests.mqtt_packets import matches
 from hil_tests.mqtt_recorder import MqttRecorder, read_publishes
+from hil_tests.rig import needed
 
 
 def until(true, within_s=5.0):
@@ -231,7 +231,6 @@ def test_topic_filters_match_as_the_standard_shows(topic_filter, topic, match):
     assert matches(topic_filter, topic) is match
 
 
-@pytest.mark.skipif(not shutil.which("mosquitto_pub"), reason="mosquitto-clients is not installed")
 def test_mosquitto_programs_publish_and_subscribe_at_the_recorder_program(tmp_path):
     path = tmp_path / "publishes.bin"
     program = subprocess.Popen(
@@ -240,9 +239,9 @@ def test_mosquitto_programs_publish_and_subscribe_at_the_recorder_program(tmp_pa
         port = program.stdout.readline().decode().strip()
         where = ["-p", port, "-q", "1", "-t"]
         for payload in ("one", "two"):
-            subprocess.run(["mosquitto_pub", *where, "boiler/x", "-r", "-m", payload], check=True)
+            subprocess.run([needed("mosquitto_pub"), *where, "boiler/x", "-r", "-m", payload], check=True)
         heard = subprocess.run(
-            ["mosquitto_sub", *where, "boiler/+", "-C", "1", "-W", "5"], capture_output=True)
+            [needed("mosquitto_sub"), *where, "boiler/+", "-C", "1", "-W", "5"], capture_output=True)
         assert heard.stdout == b"two\n"
     finally:
         program.kill()

@@ -22,6 +22,7 @@ from edge.uplink.records import (
     unpack_record,
 )
 
+NAN = float("nan")
 TIME_MS = 1_780_000_020_123  # 2026-05-28T20:27:00.123Z by `date -u -d @1780000020`
 MOMENT = Moment(TIME_MS, 5000, 7, True)
 HEADER = {"gateway": "sjz-heat-0042", "spool": "00112233445566ff", "stream": "live"}
@@ -149,6 +150,12 @@ def test_bytes_that_are_no_record_have_no_number(octets):
 def test_a_number_too_large_for_float32_is_stored_as_the_largest(value, stored):
     record = unpack_record(pack_record(1, window({"steam_flow_t_h": value}), {}))
     assert record[8] == {"steam_flow_t_h": stored}
+
+
+@pytest.mark.parametrize("value", [NAN, (NAN, 0.0, 1e308, 2)])
+def test_what_is_no_number_is_absent_from_a_record(value):
+    octets = pack_record(1, window({"steam_flow_t_h": value, "co_ppm": 2.0}), {})
+    assert unpack_record(octets)[8] == {"co_ppm": 2.0}
 
 
 def test_a_batch_holds_the_bytes_of_its_records_as_they_are():

@@ -141,6 +141,8 @@ async def _demo(directory, arguments):
         await asyncio.to_thread(listener.close)
         if server:
             await server.stop()
+    if not console.is_terminal:
+        console.print()  # the table of a file or pipe ends without one
     console.print(received.summary())
     return 0 if received.records and not received.lost() and agent.returncode == 0 else 1
 

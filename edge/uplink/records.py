@@ -49,6 +49,7 @@ def pack_record(number, window, totals):
         reasons[name] = fault.reason
         if fault.flag:
             flags[name] = fault.flag
+    # Joined by hand: values are float32, totals float64, and the packer knows one or the other.
     head = packb((BOILER, number, window.boot, window.time_ms, window.span_ms, window.up_ms,
                   window.synced, window.boiler))
     values = packb_single(_storable(window.values))
@@ -179,11 +180,16 @@ def _storable(values):
     for name in sorted(values):
         value = values[name]
         if isinstance(value, tuple):
-            if not -SINGLE_MAX <= value[1] <= value[0] <= value[2] <= SINGLE_MAX:
-                value = (_bounded(value[0]), _bounded(value[1]), _bounded(value[2]), value[3])
-        elif not -SINGLE_MAX <= value <= SINGLE_MAX:
-            value = _bounded(value)
-        ordered[name] = value
+            mean, low, high, count = value
+            # Written so that NaN and infinity fall out too.
+            if not -SINGLE_MAX <= low <= mean <= high <= SINGLE_MAX:
+                value = (_bounded(mean), _bounded(low), _bounded(high), count)
+        else:
+            mean = value
+            if not -SINGLE_MAX <= value <= SINGLE_MAX:
+                value = _bounded(value)
+        if mean == mean:  # the mean of sums that overflowed is no number: better absent
+            ordered[name] = value
     return ordered
 
 

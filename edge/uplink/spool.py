@@ -132,6 +132,7 @@ class Spool:
     def sync(self):
         """Make what was appended durable, then drop what is too much or too old; never raises."""
         writer = self._writer
+        # Not more than there are now: an agent that appends fast must not keep us here.
         for _ in range(len(self._pending)):
             if self._pending:  # the loop may have dropped some since
                 record = self._pending.pop(0)
@@ -139,6 +140,7 @@ class Spool:
                 writer.take(record)
         writer.last_error = self._reader.trouble
         self._reader.trouble = ""
+        # Repairs first: they find holes, and holes hold the cursors back that are saved last.
         self._mend()
         writer.write(self._delivered())
         writer.retire(self._delivered(), self._stamp())
@@ -154,6 +156,7 @@ class Spool:
             self._shelf.load()
         except OSError as error:
             raise SpoolError("%s: cannot be used: %s" % (self._path, error))
+        # A lost file is an empty one: everyone starts at the oldest record and gets doubles.
         saved = load_map(self._files, self._path, CURSORS)
         self._saved = {}
         self._remembered = dict(saved.get("cursors", {}))
@@ -166,6 +169,7 @@ class Spool:
         self.next = used + 1
         self.counts["torn"] += newest.torn
         delivered = min(self._remembered.values()) if self._remembered else 0
+        # Those up to `delivered` everyone has, even if nothing is left of them here.
         self._lose(max(newest.last, delivered) + 1, used, NOT_REUSED)
         self._reserve(self._find_id(saved), delivered if self._remembered else used)
         self._settle(newest)
@@ -187,6 +191,7 @@ class Spool:
                 return
             except OSError as error:
                 self._writer.note(error)
+            # Full is not unusable, but a spool must not begin with an id that it forgets.
             if self._writer.errno not in FULL or not id_filed and not self._shelf.segments:
                 raise SpoolError(self._writer.last_error)
             if not self._writer.make_room(delivered, DISK_FULL):
@@ -256,6 +261,7 @@ class Spool:
         before = self._saved.get("cursors", self._remembered)
         cursors = dict(self._remembered)
         for name, number in list(self._acked.items()):
+            # A crash must find the hole again, but never sends a destination further back.
             if unsaid and number >= unsaid:
                 number = max(before.get(name, 0), unsaid - 1)
             cursors[name] = number

@@ -92,7 +92,7 @@ def place(files, directory, name, octets):
 
 def prepare(files, path, octets):
     """Write a new file and make its bytes durable; its name is durable with the directory."""
-    file = files.create(path)
+    file = files.create(path)  # a new file: none that an fsync has failed for
     try:
         files.write(file, octets)
         files.sync(file)

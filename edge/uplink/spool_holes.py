@@ -60,6 +60,7 @@ class Holes:
 
     def first_unsaid(self, durable):
         """Return the lowest number that is lost without a durable gap record, or 0."""
+        # `found` before the holes: `collect` moves ranges in that direction.
         firsts = [lost[0] for lost in list(self.found)]
         for hole in self._holes:
             if not 0 < hole.number <= durable:

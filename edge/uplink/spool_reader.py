@@ -59,7 +59,7 @@ class Reader:
                 if number < end:
                     batch = self._read(segment, (number, end), limits)
             except OSError as error:
-                if error.errno != errno.ENOENT:
+                if error.errno != errno.ENOENT:  # else it is missing: no second try helps
                     self._fail(segment, error)
                     return None
                 self._suspect(segment)
@@ -98,6 +98,7 @@ class Reader:
 
     def _read(self, segment, span, limits):
         """Return the first Batch in a span of numbers, or None if the segment has none of it."""
+        # A mark in a segment that was mended since belongs to another object.
         mark = self._marks.get(span[0])
         if mark and mark[0] is segment:
             batch = self._batch_at(segment, mark[1], span, limits)
@@ -129,7 +130,7 @@ class Reader:
         count = min(left, max(max_octets, FRAME_MIN) + FRAME_HEAD)
         octets = self._octets(segment, offset, count)
         longer = missing_octets(octets, 0)
-        if longer and count < left:
+        if longer and count < left:  # a record larger than the limit: it goes alone
             octets = self._octets(segment, offset, min(left, count + longer))
         records: list[bytes] = []
         at = 0

@@ -57,6 +57,7 @@ def inspect(shelf):
     while shelf.segments:
         segment = shelf.segments[-1]
         octets = salvage(shelf.files, shelf.file(segment))
+        # Nothing follows the newest segment, so nothing but its frames says where it ends.
         runs, tail = scan(octets, segment.first, NO_LIMIT)
         torn += tail
         last = runs[-1].last if runs else segment.first - 1
@@ -112,6 +113,7 @@ def mend(shelf, segment, stop, lose):
     if is_sound(runs, tail, segment.first, stop) and len(octets) >= segment.size:
         return False
     pieces = []
+    # Until the renames the damaged file is whole, and its frames are in the pieces twice: harmless.
     for run in runs:
         pieces.append(Segment(run.first, run.end - run.start))
         if run.first == segment.first:

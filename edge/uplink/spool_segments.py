@@ -68,8 +68,9 @@ def scan(octets, first, stop):
     expected = first
     while offset + FRAME_MIN <= len(octets):
         record = record_at(octets, offset)
+        # A frame that checks by chance, or an old one, has a number that does not rise.
         number = number_of(record) if record else 0
-        if number >= stop:
+        if number >= stop:  # a failed write left it; the next segment has it again
             return runs, 0
         if number < expected:
             offset = _next_candidate(octets, offset)

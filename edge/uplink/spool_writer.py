@@ -63,6 +63,7 @@ class Writer:
             except OSError as error:
                 self.note(error)
             self.active = None
+            # Dropping helps a full disk only; any other error would empty the spool for nothing.
             if self.errno in FULL and drops < DROPS_MAX and self.make_room(delivered, DISK_FULL):
                 drops += 1
             elif self.errno not in FULL and not tried:
@@ -77,6 +78,7 @@ class Writer:
         segments = self._shelf.segments
         if segment not in segments:
             return True
+        # Of the newest segment only what an fsync has covered is known to have been there.
         stop = min(self._shelf.stop_of(segments, segments.index(segment)), self.durable + 1)
         if segment is self.active:
             self.active = None
@@ -96,6 +98,7 @@ class Writer:
                 return
         keep_ms = self._settings.keep_days * DAY_MS
         while len(shelf.segments) > 1 and shelf.segments[1].first - 1 <= delivered:
+            # A clock that was never set would find everything too new, or far too old.
             if not moment.synced or moment.time_ms - self._oldest_ms(moment) < keep_ms:
                 return
             if not self._drop_oldest(delivered, SIZE_LIMIT):
@@ -103,7 +106,7 @@ class Writer:
 
     def make_room(self, delivered, reason):
         """Drop kept evidence, else the oldest segment; return whether something went."""
-        if self._shelf.bad:
+        if self._shelf.bad:  # evidence is worth less than records
             self._remove(self._shelf.path + "/" + self._shelf.bad[0][0])
             self._shelf.bad = self._shelf.bad[1:]
             return True
