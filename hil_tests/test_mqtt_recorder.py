@@ -239,9 +239,11 @@ def test_mosquitto_programs_publish_and_subscribe_at_the_recorder_program(tmp_pa
         port = program.stdout.readline().decode().strip()
         where = ["-p", port, "-q", "1", "-t"]
         for payload in ("one", "two"):
-            subprocess.run([needed("mosquitto_pub"), *where, "boiler/x", "-r", "-m", payload], check=True)
+            subprocess.run([needed("mosquitto_pub"), *where, "boiler/x", "-r", "-m", payload],
+                           check=True)
         heard = subprocess.run(
-            [needed("mosquitto_sub"), *where, "boiler/+", "-C", "1", "-W", "5"], capture_output=True)
+            [needed("mosquitto_sub"), *where, "boiler/+", "-C", "1", "-W", "5"],
+            capture_output=True)
         assert heard.stdout == b"two\n"
     finally:
         program.kill()
