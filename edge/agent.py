@@ -16,6 +16,8 @@ from edge.port import sleep_ms, ticks_diff, ticks_ms
 from edge.uplink.delivery import Delivery
 from edge.uplink.records import pack_clock, pack_record
 
+DISK_CALM_MS = 5_000
+
 
 class Desk:
     """One boiler: where its readings meet and become records."""
@@ -70,6 +72,8 @@ class Agent:
         self._log = log
         self._totals = totals
         self._stop = asyncio.Event()
+        self._disk_trouble = ""
+        self._disk_ticks = 0
         self.desks = [Desk(boiler, lines, totals.of(boiler), int(plant.every_s * 1000))
                       for boiler in plant.boilers]
         self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
@@ -154,17 +158,27 @@ class Agent:
 
     async def _sync(self):
         """Make records durable, off the loop: a disk may take half a second, a poll must not."""
-        before = self.spool.last_error
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self.spool.sync)
+        trouble = self.spool.last_error
         try:
             await loop.run_in_executor(None, self._totals.save_if_due, self.spool.durable)
         except OSError as error:
-            self.spool.last_error = "%s: %s" % (self._totals.path, error.strerror)
-        if self.spool.last_error != before:
-            self._log("spool: %s" % (self.spool.last_error or "the disk takes records again"))
+            trouble = trouble or "%s: %s" % (self._totals.path, error.strerror)
+        self._tell_disk(trouble)
         for delivery in self.deliveries:
             delivery.stir()
+
+    def _tell_disk(self, trouble):
+        """Log that the disk is in trouble, and that it has been well for some time."""
+        if trouble:
+            if not self._disk_trouble:
+                self._log("spool: %s; the oldest records go" % trouble)
+            self._disk_trouble, self._disk_ticks = trouble, ticks_ms()
+        # A full disk takes a record each time that the oldest have made room.
+        elif self._disk_trouble and ticks_diff(ticks_ms(), self._disk_ticks) > DISK_CALM_MS:
+            self._log("spool: the disk takes records again")
+            self._disk_trouble = ""
 
     def delivered(self):
         """Whether every uplink has acknowledged every record."""

@@ -100,8 +100,8 @@ def test_a_disk_filled_by_others_is_reported_and_records_flow_again_when_there_i
         tmp_path, devices, mosquitto, small_disk):
     plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=4, poll_every_ms=100)
     platform = Platform(mosquitto.url)
-    state = small_disk("size=512k")
-    agent = AgentProcess(plant, "--polls", "100").start()
+    state = small_disk("size=2m")
+    agent = AgentProcess(plant, "--polls", "150").start()
     until(lambda: platform.records, 20, "first records")
     with suppress(OSError), open(state / "fill", "wb") as fill:
         while True:
@@ -110,8 +110,8 @@ def test_a_disk_filled_by_others_is_reported_and_records_flow_again_when_there_i
     (state / "fill").unlink()
     assert agent.wait(60) == 0, agent.said()
     assert "Traceback" not in agent.said()
-    assert "takes records again" in agent.said()
-    until(lambda: max(r["number"] for r in platform.records) >= 400, 20, "the last record")
+    assert agent.said().count("No space left") == agent.said().count("takes records again") == 1
+    until(lambda: max(r["number"] for r in platform.records) >= 600, 20, "the last record")
     assert numbers_missing(platform.records) == []
     platform.close()
 
