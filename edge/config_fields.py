@@ -116,7 +116,7 @@ REGISTER = {
     "bit": Field(int, 0, 15, -1, "which bit of a register, for kind bool; 0 is the lowest"),
     "flow_reference_c": Field((0, 15, 20), None, None, 0,
                               "temperature a gas meter's m3 are counted at; the reading is brought "
-                              "to 0 °C; only for fuel_flow_m3_h"),
+                              "to 0 °C; it does nothing but for fuel_flow_m3_h"),
     "accuracy": Field(*_POSITIVE, NAN, "of the instrument, in the quantity's unit (95 %)"),
     "calibrated": Field(date, None, None, "", "date of the last calibration"),
 }

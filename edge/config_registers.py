@@ -145,14 +145,13 @@ def _check_order(place, values):
 def _check_numbers(place, values):
     if values["scale"] == 0:
         place.problem("found 0, allowed any number but 0", "scale")
-    if values["flow_reference_c"] and values["quantity"] not in (_GAS_FLOW, None):
-        place.problem("found %d, allowed only with quantity %s" % (
-            values["flow_reference_c"], _GAS_FLOW), "flow_reference_c")
 
 
 def _register(values):
     """Return the register; a gas meter's reference temperature goes into scale and offset."""
-    to_zero = _ZERO_CELSIUS_K / (_ZERO_CELSIUS_K + values["flow_reference_c"])
+    to_zero = 1.0
+    if values["quantity"] == _GAS_FLOW:
+        to_zero = _ZERO_CELSIUS_K / (_ZERO_CELSIUS_K + values["flow_reference_c"])
     return Register(
         values["quantity"], values["table"], values["address"], values["kind"],
         values["order"] or "ABCD"[:2 * _width(values["kind"])],

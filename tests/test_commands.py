@@ -124,7 +124,8 @@ def test_check_prints_the_read_plan_of_every_line_as_json():
     found = json.loads(edge("check", COAL, "--json").stdout)
     assert found["problems"] == []
     for line in found["lines"]:
-        assert line["requests"] and 0 < line["bus_load_pct"] < 100
+        assert line["requests"] == len(line["plan"]) > 0
+        assert 0 < line["bus_load_pct"] < 100
 
 
 def test_check_json_names_file_line_and_key_of_every_problem(tmp_path):

@@ -206,6 +206,12 @@ def test_a_gas_meter_at_20_degrees_reads_at_0_degrees(write):
     assert register.offset == pytest.approx(93.1775, abs=1e-4)
 
 
+def test_a_flow_reference_changes_no_reading_but_that_of_a_gas_meter(write):
+    device = config.load(write(PLANT + "flow_reference_c = 20\n")).boilers[0].devices[0]
+    register = device.registers[0]
+    assert (register.quantity, register.scale, register.offset) == ("o2_dry_pct", 1.0, 0.0)
+
+
 def test_a_register_of_the_plant_file_replaces_that_of_the_map(write):
     write('[[register]]\nquantity = "o2_dry_pct"\naddress = 1\nkind = "uint16"\n'
           '[[register]]\nquantity = "co_ppm"\naddress = 2\nkind = "uint16"\n', "map.toml")

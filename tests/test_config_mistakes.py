@@ -155,9 +155,8 @@ def plant_with(after, added):
          "18: boiler[0].device[0].register[0].scale: found 0, allowed any number but 0"),
         (REGISTER, "scale = nan\n",
          "18: boiler[0].device[0].register[0].scale: found nan, allowed a finite number"),
-        (REGISTER, "flow_reference_c = 20\n",
-         "18: boiler[0].device[0].register[0].flow_reference_c: found 20, "
-         "allowed only with quantity fuel_flow_m3_h"),
+        (REGISTER, "flow_reference_c = 25\n",
+         "18: boiler[0].device[0].register[0].flow_reference_c: found 25, allowed 0, 15, 20"),
         (REGISTER, "every_s = 10\n",
          "18: boiler[0].device[0].register[0].every_s: found an unknown key, allowed quantity, "
          "table, address, kind, order, scale, offset, bit, flow_reference_c, accuracy, calibrated"),

@@ -48,8 +48,8 @@ def _show(line, requests):
 def _line_object(line, requests):
     blocks = [block for _, _, block in requests]
     return {
-        "name": line.name,
-        "requests": [
+        "name": line.name, "requests": len(blocks),
+        "plan": [
             {"boiler": boiler, "unit_id": unit_id, "table": block.table, "address": block.address,
              "count": block.count, "ms": round(bus_time_ms(line, block), 3)}
             for boiler, unit_id, block in requests],
