@@ -7,6 +7,7 @@ One loop a line, one that syncs the spool, one an uplink.  They meet only in the
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from edge.averages import Averager
 from edge.drivers.modbus import ModbusLine
@@ -72,10 +73,13 @@ class Agent:
         self._log = log
         self._totals = totals
         self._stop = asyncio.Event()
+        # One thread: a sync that was begun when the loop is stopped ends before the next begins.
+        self._disk = ThreadPoolExecutor(1, "disk")
         self._disk_trouble = ""
         self._disk_ticks = 0
+        # A boiler without a device is there for `evaluate` only.
         self.desks = [Desk(boiler, lines, totals.of(boiler), int(plant.every_s * 1000))
-                      for boiler in plant.boilers]
+                      for boiler in plant.boilers if boiler.devices]
         self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
         self.deliveries = [Delivery(uplink, words, spool, log) for uplink in plant.uplinks]
 
@@ -114,6 +118,7 @@ class Agent:
             delivery.stop()
         await asyncio.gather(*sending)
         await self._sync()
+        self._disk.shutdown()
         return delivered
 
     async def _end(self):
@@ -159,10 +164,10 @@ class Agent:
     async def _sync(self):
         """Make records durable, off the loop: a disk may take half a second, a poll must not."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self.spool.sync)
+        await loop.run_in_executor(self._disk, self.spool.sync)
         trouble = self.spool.last_error
         try:
-            await loop.run_in_executor(None, self._totals.save_if_due, self.spool.durable)
+            await loop.run_in_executor(self._disk, self._totals.save_if_due, self.spool.durable)
         except OSError as error:
             trouble = trouble or "%s: %s" % (self._totals.path, error.strerror)
         self._tell_disk(trouble)
