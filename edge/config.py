@@ -79,6 +79,8 @@ def _lines(place, document):
         values = check_chosen(at, table, LINE_SECTION)
         rows.append((at, values))
         sound = None not in values.values()
+        if values["device"]:
+            values["device"] = beside(place.source.path, values["device"])
         if values["name"] is not None:
             lines[values["name"]] = Line(*[values[key] for key in Line._fields]) if sound else None
     named_once(rows)
