@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import json
 import os
 import sys
 
@@ -18,10 +19,7 @@ def main(words=None):
     try:
         return command.main(arguments)
     except ConfigError as error:
-        from edge.config_check import show
-
-        for problem in error.problems:
-            print(show(problem))
+        _print_problems(error.problems, getattr(arguments, "json", False))
         return 1
     except EdgeError as error:
         print("boiler-edge: %s" % error, file=sys.stderr)
@@ -31,6 +29,18 @@ def main(words=None):
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _print_problems(problems, as_json):
+    from edge.config_check import show
+
+    if as_json:
+        rows = [{"file": str(problem.file), "line": problem.line, "key": problem.key,
+                 "message": problem.message} for problem in problems]
+        print(json.dumps({"problems": rows, "lines": []}, ensure_ascii=False))
+        return
+    for problem in problems:
+        print(show(problem))
 
 
 def choose_kernels(path):
@@ -77,18 +87,20 @@ def _add(commands, name, text, plant=True, json=False):
 def _field_commands(commands):
     run = _add(commands, "run", "Poll, compute, spool and publish until SIGTERM or SIGINT.")
     run.add_argument("--polls", type=_positive, metavar="N", help="end after N polls of every line")
-    run.add_argument("--drain-s", type=float, default=30.0, metavar="S",
+    run.add_argument("--drain-s", type=_seconds, default=30.0, metavar="S",
                      help="with --polls: how long to wait for the last acknowledgements (30)")
     _add(commands, "check", "List every problem of the plant file, or show the read plan.",
          json=True)
     probe = _add(commands, "probe", "Read every register once from the real devices.", json=True)
     probe.add_argument("--boiler", metavar="NAME", help="only this boiler's devices")
     probe.add_argument("--line", metavar="L", help="with --unit ...: one block of one unit")
-    probe.add_argument("--unit", type=int, metavar="U", help="unit id")
+    probe.add_argument("--unit", type=_from_to(0, 255), metavar="U", help="unit id")
     probe.add_argument("--table", choices=("holding", "input", "coil", "discrete"),
                        default="holding")
-    probe.add_argument("--address", type=int, default=0, metavar="A", help="zero-based")
-    probe.add_argument("--count", type=_positive, default=2, metavar="N", help="registers")
+    probe.add_argument("--address", type=_from_to(0, 65535), default=0, metavar="A",
+                       help="zero-based")
+    probe.add_argument("--count", type=_from_to(1, 2000), default=2, metavar="N",
+                       help="registers, at most 125, or coils, at most 2000")
     probe.add_argument("--orders", action="store_true",
                        help="decode the block in every type and order")
     evaluate = _add(commands, "evaluate", "Compute the heat balance of given readings.", json=True)
@@ -129,6 +141,21 @@ def _positive(text):
     if number < 1:
         raise argparse.ArgumentTypeError("found %s, allowed 1 or more" % text)
     return number
+
+
+def _from_to(low, high):
+    def _number(text):
+        if not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError("found %s, allowed %d to %d" % (text, low, high))
+        return int(text)
+
+    return _number
+
+
+def _seconds(text):
+    if not 0.0 <= float(text) <= 86_400.0:
+        raise argparse.ArgumentTypeError("found %s, allowed 0 to 86400" % text)
+    return float(text)
 
 
 if __name__ == "__main__":

@@ -34,12 +34,12 @@ class Desk:
         self._hole_ms = 2 * line.poll_every_ms + line.timeout_ms
         self._last = None
 
-    def record(self, moment, spool):
-        """Evaluate what has come in and append the record that this completes, if any."""
+    def record(self, moment, spool, poll_ms=0):
+        """Evaluate what a poll of so many ms brought; append the record it completes, if any."""
         ticks = ticks_ms()
         sample = self.intake.sample(moment, ticks)
         balance = evaluate(self._firing, sample)
-        elapsed_ms = self._elapsed(ticks)
+        elapsed_ms = self._elapsed(ticks, poll_ms)
         self._totals.add(balance, elapsed_ms)
         for window in self._averager.add(sample, balance, elapsed_ms):
             self._append(window, spool)
@@ -50,10 +50,11 @@ class Desk:
         if window is not None:
             self._append(window, spool)
 
-    def _elapsed(self, ticks):
+    def _elapsed(self, ticks, poll_ms):
         # A sample stands for the time since the one before; over a hole nothing is integrated.
+        # A poll that takes longer than its period is slow, not a hole.
         last, self._last = self._last, ticks
-        if last is None or ticks_diff(ticks, last) > self._hole_ms:
+        if last is None or ticks_diff(ticks, last) > self._hole_ms + poll_ms:
             return self._period_ms
         return ticks_diff(ticks, last)
 
@@ -70,9 +71,11 @@ class Agent:
         self.spool = spool
         self.clock = clock
         self.late_polls = 0
+        self.status_trouble = ""
         self._log = log
         self._totals = totals
         self._stop = asyncio.Event()
+        self._ending = False
         # One thread: a sync that was begun when the loop is stopped ends before the next begins.
         self._disk = ThreadPoolExecutor(1, "disk")
         self._disk_trouble = ""
@@ -107,6 +110,8 @@ class Agent:
                 if task.done():
                     task.result()
         finally:
+            # Python 3.11's wait_for, which pymodbus uses, may swallow a cancellation.
+            self._ending = True
             for task in (polling, syncing, stopped):
                 task.cancel()
             await asyncio.gather(polling, syncing, stopped, return_exceptions=True)
@@ -136,11 +141,12 @@ class Agent:
         line_poll = self.line_polls[line.name]
         desks = [desk for desk in self.desks if desk.home == line.name]
         due = ticks_ms()
-        while True:
+        while not self._ending:
+            started = ticks_ms()
             await line_poll.poll()
             self._correct_clock()
             for desk in desks:
-                desk.record(self.clock.moment(), self.spool)
+                desk.record(self.clock.moment(), self.spool, ticks_diff(ticks_ms(), started))
             if polls is not None and line_poll.polls >= polls:
                 return
             due += line.poll_every_ms

@@ -79,6 +79,9 @@ def _lines(place, document):
         values = check_chosen(at, table, LINE_SECTION)
         rows.append((at, values))
         sound = None not in values.values()
+        if values["device"] and "://" in values["device"]:
+            at.problem("found %s, allowed the path of a serial port" % shown(values["device"]),
+                       "device")
         if values["device"]:
             values["device"] = beside(place.source.path, values["device"])
         if values["name"] is not None:

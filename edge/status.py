@@ -2,21 +2,32 @@
 
 import json
 import os
+import time
 
-from edge.port import now_ms, replace
+from edge.port import now_ms
 
 NAME = "status.json"
+READ_TRIES = 5
 
 
 def write(agent, word, log):
-    """Write the status of the agent; a disk that does not take it costs one line of log."""
+    """Write the status of the agent; a disk that does not take it costs one line of log.
+
+    In place and not synced: it says what is, not what was, and spares the flash.
+    """
     path = os.path.join(agent.plant.state_dir, NAME)
+    octets = json.dumps(report(agent, word)).encode()
     try:
-        with open(path + ".new", "w", encoding="utf-8") as file:
-            json.dump(report(agent, word), file)
-        replace(path + ".new", path)  # not synced: it says what is, not what was
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            os.pwrite(file, octets, 0)
+            os.ftruncate(file, len(octets))
+        finally:
+            os.close(file)
     except OSError as error:
-        log("%s: %s" % (path, error.strerror))
+        if agent.status_trouble != error.strerror:
+            log("%s: %s" % (path, error.strerror))
+        agent.status_trouble = error.strerror
 
 
 def report(agent, word):
@@ -51,8 +62,12 @@ def _uplink(delivery, spool):
 
 def read(state_dir):
     """Return the status that an agent wrote last, or None."""
-    try:
-        with open(os.path.join(state_dir, NAME), encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError):
-        return None
+    for _ in range(READ_TRIES):  # it may be in the middle of writing
+        try:
+            with open(os.path.join(state_dir, NAME), encoding="utf-8") as file:
+                return json.load(file)
+        except ValueError:
+            time.sleep(0.05)
+        except OSError:
+            return None
+    return None

@@ -64,8 +64,10 @@ class TotalsBook:
         self._saved_at = ticks_ms()
 
     def of(self, boiler):
-        """Return the Totals of a boiler of the plant."""
-        self._boilers[boiler.name] = Totals(boiler, self._start.get(boiler.name, {}))
+        """Return the Totals of a boiler of the plant; asked again, they go on as they are."""
+        known = self._boilers.get(boiler.name)
+        values = known.values if known else self._start.get(boiler.name, {})
+        self._boilers[boiler.name] = Totals(boiler, values)
         return self._boilers[boiler.name]
 
     def save_if_due(self, number):

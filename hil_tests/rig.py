@@ -4,7 +4,6 @@ Nothing here is a stand-in: the agent is a process of its own, mosquitto is Debi
 waited for with a limit, never slept away.
 """
 
-import json
 import os
 import pathlib
 import shutil
@@ -117,7 +116,7 @@ class Platform:
     def states(self):
         """Return the states that came, oldest first."""
         with self._lock:
-            return [json.loads(payload)["state"] for topic, payload in self.messages
+            return [payload.decode() for topic, payload in self.messages
                     if topic.endswith("/state")]
 
     def of(self, boiler):

@@ -11,7 +11,7 @@ def main(arguments):
     """Print the records of the payloads; a damaged payload ends with where it is."""
     where = "standard input" if arguments.file == "-" else arguments.file
     if arguments.birth:
-        _read(arguments.birth)  # the plain form needs none; a file that cannot be read is an error
+        _check_birth(arguments.birth)  # the plain form needs none, but a damaged one is told
     octets = _read(arguments.file)
     try:
         for kind, *batch in unpack_payloads(octets):
@@ -22,6 +22,16 @@ def main(arguments):
     except PayloadError as error:
         raise PayloadError("%s: %s" % (where, error)) from error
     return 0
+
+
+def _check_birth(path):
+    try:
+        kinds = {payload[0] for payload in unpack_payloads(_read(path))}
+    except PayloadError as error:
+        raise PayloadError("%s: %s" % (path, error)) from error
+    if kinds != {"birth"}:
+        raise PayloadError("%s: found %s, allowed birth messages" % (
+            path, "nothing" if not kinds else "records"))
 
 
 def _read(path):

@@ -3,14 +3,15 @@
 import asyncio
 import json
 import struct
+import sys
 
 from edge import config
-from edge.commands.orders import show_orders
+from edge.commands.orders import places, show_places
 from edge.drivers.modbus import ModbusLine
-from edge.drivers.plan import Block, plan
+from edge.drivers.plan import WORDS_MAX, Block, plan
 from edge.drivers.registers import BIT_TABLES, decode, decode_bit, width
 from edge.errors import DriverError, ReadingsError
-from edge.port import ticks_diff, ticks_ms
+from edge.port import INF, ticks_diff, ticks_ms
 from edge.quantities import QUANTITIES, out_of_range
 
 
@@ -84,7 +85,7 @@ async def _probe(modbus_line, boiler, device, block):
 def _found(register, place, reply):
     """Return words, value and fault; the value also where it is implausible: then it is needed."""
     words, value = _words_and_value(register, place, reply)
-    return {"words": words, "value": value if value == value else None,
+    return {"words": words, "value": value if -INF < value < INF else None,
             "fault": out_of_range(register.quantity, value) or None}
 
 
@@ -106,8 +107,10 @@ def _show(rows):
 
 async def _probe_block(line, arguments):
     """Read one block of one unit and print its words, or its value in every type and order."""
-    if arguments.unit is None:
-        raise ReadingsError("--unit: missing (unit id, 0 to 255)")
+    trouble = _usage(arguments)
+    if trouble:
+        print("boiler-edge probe: error: %s" % trouble, file=sys.stderr)
+        return 2
     block = Block(arguments.table, arguments.address, arguments.count, ())
     modbus_line = ModbusLine(line)
     try:
@@ -119,7 +122,24 @@ async def _probe_block(line, arguments):
     finally:
         modbus_line.close()
     if block.table in BIT_TABLES:
-        print(" ".join("%d:%d" % (block.address + i, reply[i]) for i in range(block.count)))
+        found = [{"address": block.address + i, "words": [int(reply[i])]}
+                 for i in range(block.count)]
     else:
-        show_orders(block, reply, arguments.orders)
+        found = list(places(block, reply, arguments.orders))
+    if arguments.json:
+        print(json.dumps({"unit_id": arguments.unit, "table": block.table, "places": found}))
+    else:
+        show_places(block.table, found)
     return 0
+
+
+def _usage(arguments):
+    """Return what is wrong with the words of the command line, or an empty text."""
+    if arguments.unit is None:
+        return "--unit: missing (unit id, 0 to 255)"
+    if arguments.table not in BIT_TABLES and arguments.count > WORDS_MAX:
+        return "--count: found %d, allowed 1 to %d registers" % (arguments.count, WORDS_MAX)
+    if arguments.address + arguments.count > 65536:
+        return "--count: found %d from address %d, allowed up to address 65535" % (
+            arguments.count, arguments.address)
+    return ""

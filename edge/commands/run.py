@@ -19,7 +19,7 @@ from edge.uplink.boots import count_boot
 from edge.uplink.spool import Settings, Spool
 
 UNDELIVERED = 3
-STATUS_EVERY_S = 10.0
+STATUS_EVERY_S = 2.0
 M_TOP_PAD = -2  # <malloc.h>
 
 
@@ -29,14 +29,19 @@ def main(arguments):
     lock = hold(plant.state_dir)
     try:
         keep_heap()
-        return asyncio.run(_run(plant, arguments))
+        return asyncio.run(_run(arguments, plant))
     finally:
         os.close(lock)
 
 
+async def _run(arguments, plant):
+    return await Supervisor(arguments.plant, plant).run(arguments.polls, arguments.drain_s)
+
+
 def log(text):
-    """Write one line to standard error: one for each change of state."""
-    print("boiler-edge: %s" % text, file=sys.stderr, flush=True)
+    """Write one line to standard error, if it can be written: one for each change of state."""
+    with suppress(OSError, ValueError):  # its disk is full, or its reader has gone
+        print("boiler-edge: %s" % text, file=sys.stderr, flush=True)
 
 
 def hold(state_dir):
@@ -70,58 +75,78 @@ def keep_heap():
         mallopt(M_TOP_PAD, 1 << 20)
 
 
-async def _run(plant, arguments):
-    """Run agents, one after the other: SIGHUP ends one and starts the next with the new file."""
-    clock = Clock(0)
-    reload = asyncio.Event()
-    while True:
-        spool = Spool(os.path.join(plant.state_dir, "spool"),
-                      Settings(max_bytes=int(plant.max_mb * 1_000_000), keep_days=plant.keep_days),
-                      clock.moment)
-        if not clock.boot:
-            clock.boot = count_boot(plant.state_dir, spool)
-        totals = TotalsBook(plant.state_dir, spool)
-        agent = Agent(plant, spool, totals, clock, plant_words(plant), log)
-        reload.clear()
-        _hear_signals(agent, arguments.plant, reload)
-        reporting = asyncio.create_task(_report(agent))
+class Supervisor:
+    """Agents, one after the other, over one spool: SIGHUP ends one and starts the next."""
+
+    def __init__(self, path, plant):
+        self._path = path
+        self._plant = plant
+        self._next = None  # the plant file that was read anew
+        self._stopped = False
+        self._clock = Clock(0)
+        self._spool = Spool(os.path.join(plant.state_dir, "spool"), spool_limits(plant),
+                            self._clock.moment)
+        self._clock.boot = count_boot(plant.state_dir, self._spool)
+        self._totals = TotalsBook(plant.state_dir, self._spool)
+        self._agent = self._new_agent()
+
+    def _new_agent(self):
+        return Agent(self._plant, self._spool, self._totals, self._clock,
+                     plant_words(self._plant), log)
+
+    async def run(self, polls, drain_s):
+        """Run until told to stop, or so many polls; return the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        while True:
+            reporting = asyncio.create_task(self._report())
+            try:
+                delivered = await self._agent.run(polls, drain_s)
+            finally:
+                reporting.cancel()
+                status.write(self._agent, "stopped", log)
+            if self._next is None or self._stopped:
+                return 0 if delivered or polls is None or self._stopped else UNDELIVERED
+            self._take(self._next)
+
+    def _stop(self):
+        self._stopped = True
+        self._agent.stop()
+
+    def _hang_up(self):
+        """Take the plant file anew, unless it has problems: then the agent goes on with the old."""
         try:
-            delivered = await agent.run(arguments.polls, arguments.drain_s)
-        finally:
-            reporting.cancel()
-            status.write(agent, "stopped", log)
-        if not reload.is_set():
-            return 0 if delivered or arguments.polls is None else UNDELIVERED
-        plant = config.load(arguments.plant)
+            plant = config.load(self._path)
+        except ConfigError as error:
+            for problem in error.problems:
+                log(show(problem))
+            log("plant file not taken: %d problem(s)" % len(error.problems))
+            return
+        if (plant.state_dir, plant.kernels) != (self._plant.state_dir, self._plant.kernels):
+            log("plant file not taken: gateway.state_dir and gateway.kernels need a new start")
+            return
+        self._next = plant
+        self._agent.stop()
+
+    def _take(self, plant):
+        """Go on with a new plant file: the spool, its records in memory and totals stay."""
+        names = {uplink.name for uplink in plant.uplinks}
+        for uplink in self._plant.uplinks:
+            if uplink.name not in names:
+                self._spool.forget(uplink.name)
+        self._plant, self._next = plant, None
+        self._spool.configure(spool_limits(self._plant))
+        self._agent = self._new_agent()
         log("plant file read again")
 
-
-def _hear_signals(agent, path, reload):
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, agent.stop)
-    loop.add_signal_handler(signal.SIGHUP, _reload, agent, path, reload)
+    async def _report(self):
+        while True:
+            status.write(self._agent, "running", log)
+            await asyncio.sleep(STATUS_EVERY_S)
 
 
-def _reload(agent, path, reload):
-    """Take the plant file anew, unless it has problems: then the agent goes on with the old one."""
-    try:
-        plant = config.load(path)
-    except ConfigError as error:
-        for problem in error.problems:
-            log(show(problem))
-        log("plant file not taken: %d problem(s)" % len(error.problems))
-        return
-    if plant.state_dir != agent.plant.state_dir or plant.kernels != agent.plant.kernels:
-        log("plant file not taken: gateway.state_dir and gateway.kernels need a new start")
-        return
-    reload.set()
-    agent.stop()
-
-
-async def _report(agent):
-    while True:
-        status.write(agent, "running", log)
-        await asyncio.sleep(STATUS_EVERY_S)
-
-
+def spool_limits(plant):
+    """Return the Settings of a plant's spool."""
+    return Settings(max_bytes=int(plant.max_mb * 1_000_000), keep_days=plant.keep_days)

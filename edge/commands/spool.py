@@ -16,13 +16,14 @@ def main(arguments):
         return 0
     try:
         view = View(path)
-        for name, value in view.summary():
+        summary = view.summary()
+        for name, value in summary:
             print("%-14s %s" % (name, value))
         damage = view.verify() if arguments.action == "verify" else None
     except OSError as error:
         raise SpoolError("%s: cannot be read: %s" % (path, error.strerror)) from error
     if damage is None:
-        return 0
+        return 1 if dict(summary)["damaged files"] else 0
     for line in damage:
         print(line)
     print("%d damaged place(s)" % len(damage))

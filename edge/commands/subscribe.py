@@ -3,6 +3,7 @@
 import json
 import queue
 import signal
+import sys
 
 from edge.errors import PayloadError
 from edge.uplink.listen import Listener
@@ -26,6 +27,11 @@ def main(arguments):
 
 
 def _show(topic, payload):
+    if not topic.endswith("/data"):
+        return  # births and states are no records
+    if payload.startswith(b"["):  # an uplink of format "json" sends the objects themselves
+        _show_json(topic, payload)
+        return
     try:
         for kind, *batch in unpack_payloads(payload):
             if kind == "batch":
@@ -34,7 +40,15 @@ def _show(topic, payload):
                     line = json.dumps(as_json_object(header, record), ensure_ascii=False)
                     print(line, flush=True)
     except PayloadError as error:
-        print("%s: %s" % (topic, error), flush=True)
+        print("%s: %s" % (topic, error), file=sys.stderr, flush=True)
+
+
+def _show_json(topic, payload):
+    try:
+        for record in json.loads(payload):
+            print(json.dumps(record, ensure_ascii=False), flush=True)
+    except ValueError as error:
+        print("%s: %s" % (topic, error), file=sys.stderr, flush=True)
 
 
 def _password(path):

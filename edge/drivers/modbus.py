@@ -4,12 +4,13 @@ The poll decides when to try again, so pymodbus must not: no retries, no reconne
 closed because a unit is silent.  Five things pymodbus leaves to us are guarded here:
 a drop in mid-request is a lost line, not a silent unit; a reply must carry the count that was
 asked for; a reply that cannot be decoded is a bad reply; after a silence a serial line stays quiet
-for one timeout so that a late reply is not taken for the next answer; and the 3.5-character gap is
-kept.
+for one timeout, and the unit's next reply is thrown away, so that a late one is not taken for the
+answer to another request; and the 3.5-character gap is kept.
 """
 
 import logging
 import os
+import socket
 import struct
 
 from pymodbus import ModbusException
@@ -39,6 +40,8 @@ class ModbusLine:
         self._serial = line.transport == "rtu"
         self._quiet_until = ticks_ms()
         self._refusal = ""
+        self._asking = False
+        self._owing = set()  # serial units whose next reply may be the one to an earlier request
 
     @property
     def connected(self):
@@ -79,15 +82,25 @@ class ModbusLine:
         """Return the octets of a block of registers, or the bits of coils; raises DriverError."""
         if not self.connected:
             raise LineLost("%s: not connected" % self.where)
-        if self._serial:
-            await sleep_ms(max(0, ticks_diff(self._quiet_until, ticks_ms())))
-        try:
-            reply = await self._request(unit_id, block)
-        finally:
-            if self._serial:
-                self._be_quiet(gap_ms(self._line) + 1)
+        if unit_id in self._owing:
+            await self._transact(unit_id, block)  # whatever comes is not trusted
+            self._owing.discard(unit_id)
+            self._be_quiet(self._line.timeout_ms)
+        reply = await self._transact(unit_id, block)
         return _checked(reply, "%s, unit %d, register %d" % (self.where, unit_id, block.address),
                         block)
+
+    async def _transact(self, unit_id, block):
+        """Keep the silences of a serial line around one request."""
+        if self._serial:
+            await sleep_ms(max(0, ticks_diff(self._quiet_until, ticks_ms())))
+        self._asking = True
+        try:
+            return await self._request(unit_id, block)
+        finally:
+            self._asking = False
+            if self._serial:
+                self._be_quiet(gap_ms(self._line) + 1)
 
     async def _request(self, unit_id, block):
         client = self._client
@@ -100,6 +113,7 @@ class ModbusLine:
                 self.close()
                 raise LineLost("%s: connection dropped" % self.where) from error
             if self._serial:
+                self._owing.add(unit_id)
                 self._be_quiet(self._line.timeout_ms)
             where = "%s, unit %d, register %d" % (self.where, unit_id, block.address)
             raise NoReply(where, self._line.timeout_ms) from error
@@ -119,12 +133,12 @@ class ModbusLine:
         async def create_noting_why_not():
             try:
                 return await create()
-            except OSError as error:
+            except (OSError, ValueError) as error:  # ValueError: a name that can be no host's
                 self._refusal = _reason(error)
-                raise
+                raise OSError(self._refusal) from error
 
         def fail(error):
-            if not protocol.response_future.done():
+            if self._asking and not protocol.response_future.done():
                 protocol.response_future.set_exception(error)
 
         def take_or_fail(octets, addr=None):
@@ -164,5 +178,8 @@ def _checked(reply, where, block):
 
 
 def _reason(error):
+    if isinstance(error, socket.gaierror):  # its numbers are not errno's
+        return error.strerror
     # asyncio and pyserial put sentences of their own where the system's word would be.
-    return os.strerror(error.errno) if error.errno else str(error)
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else str(error)

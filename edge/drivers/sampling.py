@@ -15,6 +15,7 @@ from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
 
 BACKOFF_FIRST_MS = 500
 BACKOFF_MAX_MS = 30_000
+SILENT_POLLS_MAX = 3
 
 
 class Backoff:
@@ -92,9 +93,12 @@ class DevicePoll:
         self._silence = Backoff()
 
     async def read(self, line):
-        """Read every block into the intake; raises LineLost and nothing else."""
+        """Read every block into the intake; raises LineLost and nothing else.
+
+        Returns whether the unit answered, None if it was not asked.
+        """
         if not self._silence.due():
-            return
+            return None
         trouble = ""
         for block in self.blocks:
             try:
@@ -103,7 +107,7 @@ class DevicePoll:
                 self._silence.fail()
                 self.trouble = str(error)
                 self.fail(error)
-                return  # one timeout is enough: the other blocks would wait as long
+                return False  # one timeout is enough: the other blocks would wait as long
             except LineLost:
                 raise
             except DriverError as error:
@@ -111,6 +115,7 @@ class DevicePoll:
                 self._refuse(block, error)
         self._silence.succeed()
         self.trouble = trouble
+        return True
 
     def fail(self, error):
         """Make a fault of every reading of this unit."""
@@ -144,20 +149,34 @@ class LinePoll:
         self._line = modbus_line
         self._log = log
         self._closed = Backoff()
+        self._silent_polls = 0  # in a row, in which somebody was asked and nobody answered
 
     async def poll(self):
         """Read every unit once; a line that is lost makes faults, and one line of log."""
         if self._line.connected or self._closed.due():
             try:
                 await self._line.open()
-                for device in self.devices:
-                    before = device.trouble
-                    await device.read(self._line)
-                    self._tell(device, before)
+                self._hear([await self._read(device) for device in self.devices])
                 self._back()
             except LineLost as error:
                 self._lose(error)
         self.polls += 1
+
+    async def _read(self, device):
+        before = device.trouble
+        answered = await device.read(self._line)
+        self._tell(device, before)
+        return answered
+
+    def _hear(self, answers):
+        """Drop a connection on which nobody answers any more: a gateway may answer on a new one."""
+        if True in answers:
+            self._silent_polls = 0
+        elif False in answers:
+            self._silent_polls += 1
+        if self._silent_polls >= SILENT_POLLS_MAX:
+            self._silent_polls = 0
+            self._line.close()
 
     def _tell(self, device, before):
         if device.trouble and not before:

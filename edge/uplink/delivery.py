@@ -11,7 +11,7 @@ import json
 import random
 from collections import deque
 
-from edge.errors import UplinkError
+from edge.errors import PayloadError, UplinkError
 from edge.port import ticks_diff, ticks_ms
 from edge.uplink.mqtt import MqttConnection
 from edge.uplink.records import as_json_object, pack_batch, unpack_record
@@ -22,6 +22,8 @@ BATCH_OCTETS = 64 * 1024
 WAIT_FIRST_S = 0.5
 WAIT_MAX_S = 30.0
 STOOD_MS = 30_000  # a connection that stood this long makes the next wait short again
+ONLINE, OFFLINE = b"online", b"offline"  # first line of the state; later versions may add lines
+PUBACK_MAX_MS = 60_000  # a server that answers pings but acknowledges nothing is no server
 OFFLINE_S = 2.0  # for the last words of a clean stop
 
 
@@ -41,6 +43,7 @@ class Delivery:
         self._stopping = False
         self._topic = "%s/%s/" % (uplink.topic_prefix, plant_words.gateway)
         self._failures = 0
+        self._connection = None
         spool.cursor(self.name)
 
     def stir(self):
@@ -50,6 +53,8 @@ class Delivery:
     def stop(self):
         """Let `run` end after the session's last words."""
         self._stopping = True
+        if self._connection is not None:
+            self._connection.abandon("stopped")
         self.stir()
 
     async def run(self):
@@ -84,8 +89,8 @@ class Delivery:
         self._stirred.clear()
 
     async def _session(self):
-        connection = MqttConnection(self._uplink, self._topic + "state", _state("offline"),
-                                    self.stir)
+        connection = MqttConnection(self._uplink, self._topic + "state", OFFLINE, self.stir)
+        self._connection = connection
         try:
             await connection.open()
             if self.trouble:
@@ -96,16 +101,17 @@ class Delivery:
             await self._last_words(connection)
         finally:
             self.connected = False
+            self._connection = None
             connection.close()
 
     def _announce(self, connection):
         for topic in ("birth/" + self._words.schema, "birth"):
             connection.publish(self._topic + topic, self._words.birth, retain=True)
-        connection.publish(self._topic + "state", _state("online"), retain=True)
+        connection.publish(self._topic + "state", ONLINE, retain=True)
 
     async def _send(self, connection):
         """Keep the window full until told to stop; raises UplinkError when the connection ends."""
-        unacked: deque = deque()  # (message id, last number), in the order sent
+        unacked: deque = deque()  # (message id, last number, ticks), in the order sent
         position = self._spool.cursor(self.name) + 1
         live_from = self._spool.next
         while not self._stopping:
@@ -115,7 +121,7 @@ class Delivery:
                     break
                 stream = "live" if batch.first >= live_from else "backlog"
                 message_id = connection.publish(self._topic + "data", self._payload(batch, stream))
-                unacked.append((message_id, batch.last))
+                unacked.append((message_id, batch.last, ticks_ms()))
                 position = batch.last + 1
                 self.sent += len(batch.records)
             await self._stirred.wait()
@@ -123,30 +129,37 @@ class Delivery:
             self._settle(connection, unacked)
             if connection.trouble:
                 raise UplinkError("%s: %s" % (connection.where, connection.trouble))
+            if unacked and ticks_diff(ticks_ms(), unacked[0][2]) > PUBACK_MAX_MS:
+                raise UplinkError("%s: no PUBACK in %d s" % (
+                    connection.where, PUBACK_MAX_MS // 1000))
 
     def _settle(self, connection, unacked):
         # Only an unbroken run from the oldest on counts: the cursor is one number.
         while unacked and unacked[0][0] in connection.acked:
-            message_id, last = unacked.popleft()
+            message_id, last, _ = unacked.popleft()
             connection.acked.discard(message_id)
             self._spool.ack(self.name, last)
 
     def _payload(self, batch, stream):
         header = {"gateway": self._words.gateway, "spool": self._spool.id, "stream": stream}
         if self._uplink.format == "json":
-            objects = [as_json_object(header, unpack_record(record)) for record in batch.records]
+            objects = [as_json_object(header, record) for record in self._known(batch)]
             return json.dumps(objects, ensure_ascii=False, separators=(",", ":")).encode()
         return pack_batch(header, batch.records)
 
+    def _known(self, batch):
+        """Yield the records of a batch, but one of a kind that only a later version knows."""
+        for number, record in enumerate(batch.records, batch.first):
+            try:
+                yield unpack_record(record)
+            except PayloadError as error:
+                self._log("uplink %s: record %d left out: %s" % (self.name, number, error))
+
     async def _last_words(self, connection):
-        message_id = connection.publish(self._topic + "state", _state("offline"), retain=True)
+        message_id = connection.publish(self._topic + "state", OFFLINE, retain=True)
         until = ticks_ms() + int(1000 * OFFLINE_S)
         while message_id not in connection.acked and ticks_diff(until, ticks_ms()) > 0:
             if connection.trouble:
                 return
             await self._stir_within(0.1)
         await connection.disconnect()
-
-
-def _state(word):
-    return json.dumps({"state": word}).encode()

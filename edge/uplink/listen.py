@@ -22,10 +22,8 @@ class Listener:
     """
 
     def __init__(self, url, topic, on_payload, password=None, session=""):
-        parts = urlsplit(url)
-        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise UplinkError("%s: allowed mqtt:// or mqtts:// and a host" % url)
-        self._where = "%s:%d" % (parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme])
+        parts, port = _parts(url)
+        self._where = "%s:%d" % (parts.hostname, port)
         self._topic = topic
         self._on_payload = on_payload
         self._answered = threading.Event()
@@ -39,7 +37,7 @@ class Listener:
             client.tls_set(tls_version=ssl.PROTOCOL_TLS_CLIENT)
         client.on_connect = self._connected
         client.on_message = self._message
-        self._open(parts.hostname, parts.port or DEFAULT_PORTS[parts.scheme])
+        self._open(parts.hostname, port)
 
     def _open(self, host, port):
         try:
@@ -65,3 +63,14 @@ class Listener:
 
     def _message(self, client, userdata, message):
         self._on_payload(message.topic, message.payload)
+
+
+def _parts(url):
+    """Return a URL's parts and port, or raise UplinkError."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in DEFAULT_PORTS and parts.hostname:
+            return parts, parts.port or DEFAULT_PORTS[parts.scheme]
+    except ValueError as error:
+        raise UplinkError("%s: %s" % (url, error)) from error
+    raise UplinkError("%s: allowed mqtt:// or mqtts:// and a host" % url)

@@ -15,7 +15,8 @@ from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311
 
 from edge.errors import UplinkError
 
-CONNECT_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 5.0  # in a thread, which nothing can end: a stop waits for it
+CONNACK_TIMEOUT_S = 10.0
 KEEPALIVE_S = 30
 WINDOW_MAX = 100  # paho slows down with more messages in flight
 DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -40,6 +41,7 @@ class MqttConnection:
         self._on_change = on_change
         self._loop = asyncio.get_running_loop()
         self._timer = None
+        self._socket = None  # paho keeps the closed one
         self._connack = self._loop.create_future()
         self._client = _make_client(uplink, url.scheme)
         self._client.will_set(will_topic, will_payload, qos=1, retain=True)
@@ -47,29 +49,36 @@ class MqttConnection:
     async def open(self):
         """Connect, or raise UplinkError."""
         client = self._client
-        client.on_connect = self._connected
-        client.on_disconnect = self._disconnected
-        client.on_publish = self._published
         try:
-            # Without socket callbacks paho writes CONNECT itself; they are the loop's from then on.
+            # Without callbacks paho writes CONNECT in the thread; from then on the loop has them.
             await self._loop.run_in_executor(
                 None, client.connect, self._host, self._port, KEEPALIVE_S)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UplinkError("%s: cannot connect: %s" % (self.where, reason)) from error
+        self._socket = client.socket()
+        if self._socket is None:
+            raise UplinkError("%s: connection lost at once" % self.where)
+        client.on_connect = self._connected
+        client.on_disconnect = self._disconnected
+        client.on_publish = self._published
         client.on_socket_close = self._socket_closed
         client.on_socket_register_write = self._want_write
         client.on_socket_unregister_write = self._no_write
-        self._loop.add_reader(client.socket(), self._readable)
+        self._loop.add_reader(self._socket, self._readable)
         self._tick()
-        try:
-            refusal = await asyncio.wait_for(self._connack, CONNECT_TIMEOUT_S)
-        except TimeoutError as error:
-            self.close()
-            raise UplinkError("%s: no CONNACK in %d s" % (self.where, CONNECT_TIMEOUT_S)) from error
+        too_late = self._loop.call_later(
+            CONNACK_TIMEOUT_S, self.abandon, "no CONNACK in %d s" % CONNACK_TIMEOUT_S)
+        refusal = await self._connack
+        too_late.cancel()
         if refusal:
             self.close()
             raise UplinkError("%s: %s" % (self.where, refusal))
+
+    def abandon(self, trouble):
+        """Give the connection up, if it was not accepted yet."""
+        if not self._connack.done():
+            self._end(trouble)
 
     def publish(self, topic, payload, retain=False):
         """Send a message with QoS 1 and return its id; raises UplinkError when it is too late."""
@@ -93,10 +102,11 @@ class MqttConnection:
             self._timer.cancel()
             self._timer = None
         self.trouble = self.trouble or "closed"
-        if self._client.socket() is not None:
-            self._loop.remove_reader(self._client.socket())
-            self._loop.remove_writer(self._client.socket())
-            self._client.socket().close()
+        if self._socket is not None:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            self._socket.close()
+            self._socket = None
 
     # -- called by paho, in the loop -------------------------------------------------
 
@@ -118,14 +128,17 @@ class MqttConnection:
         self._on_change()
 
     def _socket_closed(self, client, userdata, socket):
+        self._socket = None
         self._loop.remove_reader(socket)
         self._loop.remove_writer(socket)
 
     def _want_write(self, client, userdata, socket):
-        self._loop.add_writer(socket, self._guarded, client.loop_write)
+        if self._socket is not None:
+            self._loop.add_writer(socket, self._guarded, client.loop_write)
 
     def _no_write(self, client, userdata, socket):
-        self._loop.remove_writer(socket)
+        if self._socket is not None:
+            self._loop.remove_writer(socket)
 
     def _readable(self):
         self._guarded(self._client.loop_read)

@@ -7,6 +7,7 @@ from edge.port import INF
 
 BOILER, GAP, CLOCK = 0, 1, 2
 STREAMS = ("live", "backlog")
+SHOWN_MAX = 60  # characters of a wrong value in a message
 _TIME_LIMIT_MS = 253_402_300_800_000  # the year 10000
 
 
@@ -105,8 +106,8 @@ def record_problem(record):
     for place in range(len(fields)):
         name, allowed, words = fields[place]
         if not allowed(record[place]):
-            return "record of kind %d: found %s %r, allowed %s" % (
-                record[0], name, record[place], words)
+            return "record of kind %d: found %s %s, allowed %s" % (
+                record[0], name, repr(record[place])[:SHOWN_MAX], words)
     return ""
 
 
@@ -118,7 +119,7 @@ def header_problem(header):
         if not _is_text(header.get(name)):
             return "found a header without %s" % name
     if header.get("stream") not in STREAMS:
-        return "found stream %r, allowed live or backlog" % (header.get("stream"),)
+        return "found stream %s, allowed live or backlog" % repr(header.get("stream"))[:SHOWN_MAX]
     return ""
 
 

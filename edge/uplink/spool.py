@@ -117,6 +117,10 @@ class Spool:
             self._lose(acked[name] + 1, self.oldest - 1, NO_LONGER_KEPT)
         return self._acked[name]
 
+    def configure(self, settings):
+        """Take other limits, from the next `sync` on."""
+        self._writer.settings = settings
+
     def forget(self, name):
         """Take a destination off: nothing is kept for it any more."""
         self._acked = {other: self._acked[other] for other in self._acked if other != name}
@@ -134,10 +138,12 @@ class Spool:
         writer = self._writer
         # Not more than there are now: an agent that appends fast must not keep us here.
         for _ in range(len(self._pending)):
-            if self._pending:  # the loop may have dropped some since
+            try:
                 record = self._pending.pop(0)
-                self._taken_octets += len(record)
-                writer.take(record)
+            except IndexError:  # the loop has dropped some since
+                break
+            self._taken_octets += len(record)
+            writer.take(record)
         writer.last_error = self._reader.trouble
         self._reader.trouble = ""
         # Repairs first: they find holes, and holes hold the cursors back that are saved last.

@@ -38,7 +38,7 @@ class Writer:
         self.active = None  # the segment that the next records go to, or None for a new one
         self._shelf = shelf
         self._files = shelf.files
-        self._settings = settings
+        self.settings = settings
         self._lose = lose
         self._waiting = []  # records not yet durable
 
@@ -93,10 +93,10 @@ class Writer:
     def retire(self, delivered, moment):
         """Drop the oldest segments while all are larger than allowed, or old and delivered."""
         shelf = self._shelf
-        while len(shelf.segments) > 1 and shelf.octets() > self._settings.max_bytes:
+        while len(shelf.segments) > 1 and shelf.octets() > self.settings.max_bytes:
             if not self.make_room(delivered, SIZE_LIMIT):
                 return
-        keep_ms = self._settings.keep_days * DAY_MS
+        keep_ms = self.settings.keep_days * DAY_MS
         while len(shelf.segments) > 1 and shelf.segments[1].first - 1 <= delivered:
             # A clock that was never set would find everything too new, or far too old.
             if not moment.synced or moment.time_ms - self._oldest_ms(moment) < keep_ms:
@@ -117,12 +117,13 @@ class Writer:
         segments = self._shelf.segments
         oldest = segments[0]
         last = min(self._shelf.stop_of(segments, 0) - 1, self.durable)
-        self._shelf.segments = segments[1:]  # first, so that a reader does not take it for missing
+        first = max(oldest.first, delivered + 1)
+        # Named first: the loop may read on behind it and acknowledge later records meanwhile.
+        self._lose(first, last, reason)
+        self._shelf.segments = segments[1:]  # then, so that a reader does not take it for missing
         if not self._remove(self._shelf.file(oldest)):
             self._shelf.segments = segments
             return False
-        first = max(oldest.first, delivered + 1)
-        self._lose(first, last, reason)
         self.counts["dropped"] += max(0, last - first + 1)
         if oldest is self.active:
             self.active = None
@@ -150,7 +151,7 @@ class Writer:
         octets = b"".join([frame(record) for record in run])
         first = number_of(run[0])
         segment = self.active
-        if segment and first == self.durable + 1 and segment.size < self._settings.segment_octets:
+        if segment and first == self.durable + 1 and segment.size < self.settings.segment_octets:
             self._extend(segment, octets)
         else:
             place(self._files, self._shelf.path, self._shelf.name(first), octets)
@@ -176,7 +177,7 @@ class Writer:
         octets = 0
         first = number_of(self._waiting[0])
         for record in self._waiting:
-            if number_of(record) != first + len(run) or octets > self._settings.segment_octets:
+            if number_of(record) != first + len(run) or octets > self.settings.segment_octets:
                 break
             run.append(record)
             octets += len(record)
@@ -187,7 +188,10 @@ def drop_oldest(records, lose):
     """Drop an eighth of what may wait in memory, oldest first; return (records, bytes)."""
     dropped = octets = 0
     while len(records) > 1 and octets < PENDING_MAX // 8:
-        record = records.pop(0)
+        try:
+            record = records.pop(0)
+        except IndexError:  # `sync` has taken the rest
+            break
         lose(number_of(record), number_of(record), MEMORY_FULL)
         dropped += 1
         octets += len(record)
