@@ -2,12 +2,22 @@
 
 import os
 import subprocess
+import sys
 from contextlib import suppress
 
 import pytest
 
 from benchmarks.plant import write_plant
-from hil_tests.rig import AgentProcess, Platform, edge, free_port, needed, numbers_missing, until
+from hil_tests.rig import (
+    ROOT,
+    AgentProcess,
+    Platform,
+    edge,
+    free_port,
+    needed,
+    numbers_missing,
+    until,
+)
 from hil_tests.room import Devices
 
 
@@ -169,4 +179,38 @@ def test_a_clean_stop_says_offline_and_a_killed_agent_is_declared_dead(
     until(lambda: platform.states()[-1] == "online", 20, "online again")
     agent.kill()
     until(lambda: platform.states()[-1] == "offline", 10, "the will")
+    platform.close()
+
+
+def test_a_stop_that_follows_a_reload_at_once_ends_the_agent(tmp_path, devices):
+    plant = write_plant(tmp_path, devices.port, free_port(), boilers=1, poll_every_ms=200)
+    agent = AgentProcess(plant).start()
+    until(lambda: devices.ask("count") > 0, 10, "the agent polls")
+    agent.hang_up()
+    assert agent.stop() == 0
+    assert "Traceback" not in agent.said() and "never retrieved" not in agent.said()
+
+
+def test_an_agent_whose_log_cannot_be_written_goes_on(tmp_path):
+    plant = write_plant(tmp_path, 1, free_port(), boilers=1, poll_every_ms=200)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "edge", "run", plant, "--polls", "3",
+                               "--drain-s", "1"], cwd=ROOT, timeout=60, stderr=full)
+    assert done.returncode == 3
+    assert edge("spool", "verify", plant).returncode == 0
+
+
+def test_totals_and_numbers_go_on_over_a_reload(tmp_path, devices, mosquitto):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=1, poll_every_ms=200)
+    platform = Platform(mosquitto.url)
+    agent = AgentProcess(plant).start()
+    until(lambda: len(platform.of("b1")) > 5, 20, "records")
+    agent.hang_up()
+    until(lambda: "plant file read again" in agent.said(), 10, "the reload")
+    before = len(platform.of("b1"))
+    until(lambda: len(platform.of("b1")) > before + 5, 20, "records after the reload")
+    assert agent.stop() == 0
+    totals = [record["totals"]["fuel_m3"] for record in platform.of("b1")]
+    assert totals == sorted(totals) and totals[-1] > totals[0]
+    assert numbers_missing(platform.records) == []
     platform.close()

@@ -173,11 +173,12 @@ class Platform:
             assert [number_of(octets) for octets in batch.records] == list(
                 range(batch.first, batch.last + 1))
             for octets in batch.records:
-                self._keep(octets)
+                self.keep(octets)
             spool.ack(self.name, batch.last)
             number = batch.last + 1
 
-    def _keep(self, octets):
+    def keep(self, octets):
+        """Keep one record, and check that its number never named another."""
         number = number_of(octets)
         known = self.records.get(number, octets)
         assert known == octets, "number %d names two different records" % number

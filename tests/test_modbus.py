@@ -1,7 +1,11 @@
 """One line against servers that misbehave, over real loopback sockets."""
 
 import asyncio
+import os
 import struct
+import threading
+import time
+import tty
 
 import pytest
 
@@ -152,3 +156,56 @@ def test_a_serial_port_that_does_not_exist_is_a_lost_line_that_says_why(tmp_path
             await client.open()
 
     asyncio.run(scenario())
+
+
+def crc(octets):
+    """CRC-16 of Modbus over Serial Line V1.02, 6.2.2, low octet first."""
+    remainder = 0xFFFF
+    for octet in octets:
+        remainder ^= octet
+        for _ in range(8):
+            remainder = (remainder >> 1) ^ 0xA001 if remainder & 1 else remainder >> 1
+    return struct.pack("<H", remainder)
+
+
+def stalling_server(control, stall_s):
+    """Answer each request by its address, in order; the first one only after a stall."""
+    for turn in range(1000):
+        request = b""
+        while len(request) < 8:
+            try:
+                request += os.read(control, 8 - len(request))
+            except OSError:
+                return  # the line was closed
+        if turn == 0:
+            time.sleep(stall_s)
+        reply = request[:2] + b"\x02" + request[2:4]  # the word is the address
+        os.write(control, reply + crc(reply))
+
+
+def test_replies_that_come_late_on_a_pair_are_never_taken_for_other_registers():
+    control, port = os.openpty()
+    tty.setraw(port)
+    server = threading.Thread(target=stalling_server, args=(control, 0.75), daemon=True)
+    server.start()
+
+    async def scenario():
+        pair = Line("pair", "rtu", "", 0, os.ttyname(port), 9600, "N", 1, 250, 1000)
+        client = ModbusLine(pair)
+        await client.open()
+        found = []
+        until = ticks_ms() + 3500
+        while ticks_diff(until, ticks_ms()) > 0:
+            for address in (5, 20):
+                try:
+                    octets = await client.read(1, Block("holding", address, 1, ()))
+                    found.append((address, struct.unpack(">H", octets)[0]))
+                except NoReply:
+                    pass
+        client.close()
+        return found
+
+    found = asyncio.run(scenario())
+    os.close(port)
+    assert len(found) > 4, "it must answer again after the stall"
+    assert all(address == value for address, value in found), found

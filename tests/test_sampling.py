@@ -173,3 +173,23 @@ def test_the_wait_after_failures_doubles_up_to_its_limit_and_starts_anew():
     backoff.succeed()
     backoff.fail()
     assert backoff.wait_ms == BACKOFF_FIRST_MS
+
+
+def test_a_connection_on_which_nobody_answers_is_closed_after_three_polls(monkeypatch):
+    monkeypatch.setattr(sampling, "BACKOFF_FIRST_MS", 0)
+    silent = {key: NoReply("fake", 300) for key in ANSWERS}
+    line = FakeLine(silent)
+    _, line_poll, _ = polled(line, TWO_UNITS, times=2)
+    assert line.connected
+    asyncio.run(line_poll.poll())
+    assert not line.connected, "a gateway that hangs may answer on a new connection"
+    line.answers = ANSWERS
+    asyncio.run(line_poll.poll())
+    assert line.connected
+
+
+def test_one_unit_that_answers_keeps_the_connection(monkeypatch):
+    monkeypatch.setattr(sampling, "BACKOFF_FIRST_MS", 0)
+    line = answers(changed={(1, "holding", 0): NoReply("fake", 300)})
+    polled(line, TWO_UNITS, times=5)
+    assert line.connected

@@ -53,3 +53,58 @@ def test_records_appended_and_read_while_a_sync_runs_all_arrive_once():
     kept = [number_of(octets) for octets in spool.newest_first()]
     assert kept == list(range(spool.durable, spool.durable - len(kept), -1))
     remove(path)
+
+
+class ReadWhileDropping(Files):
+    """A disk whose removals are slow enough for the loop to send everything meanwhile."""
+
+    def __init__(self):
+        self.meanwhile = None
+
+    def remove(self, path):
+        if path.endswith(".seg") and self.meanwhile:
+            self.meanwhile()
+        Files.remove(self, path)
+
+
+def test_a_gap_record_that_is_dropped_while_later_records_are_sent_is_written_anew():
+    path, disk, province = scratch(), ReadWhileDropping(), Platform()
+    spool = Spool(path, Settings(8000, 190), stamp, disk)
+    spool.cursor("province")
+
+    def append_and_sync():
+        for _ in range(40):
+            spool.append(record(spool.next))
+        spool.sync()
+
+    while not spool.counts["dropped"]:
+        append_and_sync()
+    spool.append(record(spool.next))  # names the gap: it is the newest but one, and unsent
+    gap_number = spool.next - 1
+    spool.sync()
+    send_up_to(spool, province, gap_number - 2)
+    # From now on the loop sends what lies behind as soon as the gap record's segment goes.
+    disk.meanwhile = lambda: spool.oldest > gap_number and province.take(spool)
+    for _ in range(12):
+        append_and_sync()
+    disk.meanwhile = None
+    for _ in range(3):
+        province.take(spool)
+        spool.append(record(spool.next))
+        spool.sync()
+    province.take(spool)
+    assert province.missing(spool.durable) == []
+    remove(path)
+
+
+def send_up_to(spool, province, last):
+    """Deliver records up to a number and no further."""
+    number = spool.cursor("province") + 1
+    while number <= last:
+        batch = spool.peek(number, min(10, last - number + 1), 4000)
+        if batch is None or batch.first > last:
+            return
+        for octets in batch.records:
+            province.keep(octets)
+        spool.ack("province", batch.last)
+        number = batch.last + 1
