@@ -123,6 +123,12 @@ def test_a_reply_to_an_earlier_request_is_not_taken_for_this_one():
     assert isinstance(read([late])[0], NoReply)
 
 
+def test_a_reply_that_names_no_transaction_gives_no_value():
+    nameless = lambda request: [reply(request, b"\x03\x04\x00\x00\x00\x00", transaction=0)]  # noqa: E731
+    error = read([nameless])[0]
+    assert isinstance(error, BadReply) and "transaction 0" in str(error)
+
+
 def test_a_reply_of_another_unit_is_not_taken_for_this_one():
     other = lambda request: [reply(request, b"\x03\x04\x00\x00\x00\x00", unit=4)]  # noqa: E731
     assert isinstance(read([other])[0], NoReply)

@@ -87,6 +87,8 @@ class ModbusLine:
             self._owing.discard(unit_id)
             self._be_quiet(self._line.timeout_ms)
         reply = await self._transact(unit_id, block)
+        if not self._serial and not reply.transaction_id:  # pymodbus lets 0 pass for any request
+            raise BadReply(self.where, "transaction 0", "the request's")
         return _checked(reply, "%s, unit %d, register %d" % (self.where, unit_id, block.address),
                         block)
 

@@ -13,6 +13,7 @@ from edge.efficiency.ledger import Ledger
 from edge.efficiency.stage_air import air
 from edge.efficiency.stage_efficiency import efficiency
 from edge.efficiency.stage_emissions import carbon, emissions, indicators
+from edge.efficiency.stage_furnace import furnace
 from edge.efficiency.stage_heat import heat
 from edge.efficiency.stage_losses import losses
 from edge.sample import Balance
@@ -25,7 +26,7 @@ def evaluate(firing, sample):
     ledger = Ledger(firing, sample)
     air(ledger)
     if firing.boiler.kind == "furnace":
-        ledger.fuel_flow = ledger.reading(firing.fuel_flow)
+        furnace(ledger)
         emissions(ledger)
         carbon(ledger)
         return Balance(ledger.results, ledger.faults)

@@ -1,4 +1,4 @@
-"""Heat capacities of hot gases, to 2000 °C; furnaces' balances will stand on them."""
+"""Heat capacities of hot gases, to 2000 °C, and the recuperator of a furnace."""
 
 from edge.port import NAN, kernel
 
@@ -91,3 +91,19 @@ def hot_so2_kj_m3_k(t):
         return NAN
     rest = -6.035499e-7 + t * (2.068308e-10 - 2.837375e-14 * t)
     return 1.731345 + t * (9.479669e-4 + t * rest)
+
+
+@kernel
+def recuperator_effectiveness_pct(air_in_temp_c, air_out_temp_c, gas_in_temp_c):
+    """Air heated over the greatest possible, the air having the smaller heat capacity (B5.1).
+
+    air_in_temp_c    air entering the recuperator   [°C]
+    air_out_temp_c   air leaving it   [°C]
+    gas_in_temp_c    flue gas entering it   [°C]  above air_in_temp_c
+    returns          effectiveness   [%]
+    NaN              gas not hotter than the air
+    source           definition of a heat exchanger's effectiveness
+    """
+    if not gas_in_temp_c > air_in_temp_c:
+        return NAN
+    return 100.0 * (air_out_temp_c - air_in_temp_c) / (gas_in_temp_c - air_in_temp_c)

@@ -24,14 +24,19 @@ def heat(ledger):
         _hot_water(ledger)
     else:
         ledger.refuse("heat_output_mw", "no heat capacity of the thermal oil is known")
+    fuel_heat(ledger)
+    ledger.put(
+        "load_pct", direct_efficiency_pct(ledger.result("heat_output_mw"), boiler.rated_output_mw),
+        ("heat_output_mw",), "rated output is not above 0")
+
+
+def fuel_heat(ledger):
+    """Work out the heat that the fuel brings."""
     fuel_flow = ledger.firing.fuel_flow
     ledger.fuel_flow = ledger.reading(fuel_flow)
     ledger.put(
         "heat_input_mw", megawatts(ledger.fuel_flow * ledger.firing.net_kj), (fuel_flow,),
         "fuel flow is not finite")
-    ledger.put(
-        "load_pct", direct_efficiency_pct(ledger.result("heat_output_mw"), boiler.rated_output_mw),
-        ("heat_output_mw",), "rated output is not above 0")
 
 
 def _steam(ledger):
