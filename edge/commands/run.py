@@ -5,7 +5,6 @@ import ctypes
 import fcntl
 import os
 import signal
-import sys
 from contextlib import suppress
 
 from edge import config, status
@@ -21,6 +20,7 @@ from edge.uplink.spool import Settings, Spool
 UNDELIVERED = 3
 STATUS_EVERY_S = 2.0
 M_TOP_PAD = -2  # <malloc.h>
+STDERR = 2
 
 
 def main(arguments):
@@ -40,8 +40,8 @@ async def _run(arguments, plant):
 
 def log(text):
     """Write one line to standard error, if it can be written: one for each change of state."""
-    with suppress(OSError, ValueError):  # its disk is full, or its reader has gone
-        print("boiler-edge: %s" % text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # its disk is full, or its reader has gone
+        os.write(STDERR, ("boiler-edge: %s\n" % text).encode())  # unbuffered: nothing is left over
 
 
 def hold(state_dir):
