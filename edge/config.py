@@ -23,12 +23,11 @@ from edge.config_registers import load_map, unreadable
 from edge.config_schema import schema
 from edge.config_source import beside, located, read
 from edge.errors import ConfigError
-from edge.plant import Line, Plant, Uplink
+from edge.plant import MQTT_PORTS, Line, Plant, Uplink
 
 __all__ = ["load", "load_map", "schema"]
 
 _URL = re.compile(r"(mqtts?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?/?")
-_PORTS = {"mqtt": 1883, "mqtts": 8883}
 _EVERY_S_MIN = 0.1  # a record a millisecond helps nobody
 
 
@@ -135,7 +134,7 @@ def _server(place, values):
         return None
     # The standard library's parser takes longer to import than the rest of this file.
     parts = _URL.fullmatch(url)
-    port = int(parts[3] or _PORTS[parts[1]]) if parts else 0
+    port = int(parts[3] or MQTT_PORTS[parts[1]]) if parts else 0
     if not parts or not 1 <= port <= 65535 or not _is_host(parts[2]):
         place.problem("found %s, allowed %s, port 1 to 65535" % (
             shown(url), UPLINK["url"].help), "url")

@@ -54,6 +54,8 @@ Boiler = namedtuple(
     ),
 )
 
+MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}  # where a URL names none
+
 # A destination.  url is mqtt:// or mqtts://; format is msgpack | json.
 Uplink = namedtuple(
     "Uplink",

@@ -16,6 +16,7 @@ import time
 
 import pytest
 
+from edge.simulator.ports import free_port
 from edge.uplink.listen import Listener
 from edge.uplink.records import as_json_object, unpack_payloads
 
@@ -31,12 +32,6 @@ def until(true, within_s, what):
             return found
         time.sleep(0.02)
     raise AssertionError("not within %g s: %s" % (within_s, what))
-
-
-def free_port():
-    """Return a TCP port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def answers(port):

@@ -8,12 +8,12 @@ from contextlib import suppress
 import pytest
 
 from benchmarks.plant import write_plant
+from edge.simulator.ports import free_port
 from hil_tests.rig import (
     ROOT,
     AgentProcess,
     Platform,
     edge,
-    free_port,
     needed,
     numbers_missing,
     until,

@@ -4,11 +4,11 @@ import pathlib
 import re
 import secrets
 import shutil
-import socket
 from collections import namedtuple
 
 from edge.errors import SpoolError
 from edge.simulator import scenario
+from edge.simulator.ports import free_port
 
 # scenario is loaded; plant_file is a path.
 DemoRoom = namedtuple("DemoRoom", ("gateway", "plant_file", "scenario"))
@@ -22,8 +22,8 @@ def prepare_room(directory, url, user, password):
     shutil.copytree(_examples(), configs)
     gateway = "demo-" + secrets.token_hex(2)
     places = {
-        "port = 5020": "port = %d" % _free_port(),
-        "port = 5021": "port = %d" % _free_port(),
+        "port = 5020": "port = %d" % free_port(),
+        "port = 5021": "port = %d" % free_port(),
     }
     scenario_file = configs / "scenarios" / "boiler-room.toml"
     pair = directory / "rs485-1"
@@ -63,8 +63,3 @@ def _rewrite(path, places):
         text, times = re.subn(found, put.replace("\\", r"\\"), text)
         assert times, "%s has no %s" % (path, found)  # our own example file
     path.write_text(text, "utf-8")
-
-
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]

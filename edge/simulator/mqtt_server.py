@@ -7,10 +7,11 @@ completeness; the tests use mosquitto and a recording server for that.
 import hmac
 import logging
 import secrets
-import socket
 
 from amqtt.broker import Broker
 from amqtt.plugins.base import BaseAuthPlugin
+
+from edge.simulator.ports import free_port
 
 USER = "demo"
 
@@ -32,7 +33,7 @@ class DemoServer:
     def __init__(self):
         logging.getLogger("amqtt").setLevel(logging.CRITICAL)
         logging.getLogger("transitions").setLevel(logging.CRITICAL)
-        self.port = _free_port()
+        self.port = free_port()  # amqtt does not say which it got for 0
         self.password = OnePassword.password
         self._broker = Broker({
             "listeners": {"default": {"type": "tcp", "bind": "127.0.0.1:%d" % self.port}},
@@ -46,9 +47,3 @@ class DemoServer:
     async def stop(self):
         """Close every connection and the port."""
         await self._broker.shutdown()
-
-
-def _free_port():
-    # amqtt does not say which port it got for 0.
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]

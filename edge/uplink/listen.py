@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311
 
 from edge.errors import UplinkError
+from edge.plant import MQTT_PORTS
 
-DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
 CONNACK_S = 10.0
 
 
@@ -69,8 +69,8 @@ def _parts(url):
     """Return a URL's parts and port, or raise UplinkError."""
     try:
         parts = urlsplit(url)
-        if parts.scheme in DEFAULT_PORTS and parts.hostname:
-            return parts, parts.port or DEFAULT_PORTS[parts.scheme]
+        if parts.scheme in MQTT_PORTS and parts.hostname:
+            return parts, parts.port or MQTT_PORTS[parts.scheme]
     except ValueError as error:
         raise UplinkError("%s: %s" % (url, error)) from error
     raise UplinkError("%s: allowed mqtt:// or mqtts:// and a host" % url)

@@ -14,12 +14,12 @@ from paho.mqtt import MQTTException
 from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311
 
 from edge.errors import UplinkError
+from edge.plant import MQTT_PORTS
 
 CONNECT_TIMEOUT_S = 5.0  # in a thread, which nothing can end: a stop waits for it
 CONNACK_TIMEOUT_S = 10.0
 KEEPALIVE_S = 30
 WINDOW_MAX = 100  # paho slows down with more messages in flight
-DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 # What a server can make paho raise while it reads: garbage in a packet, in text, in lengths.
 GARBAGE = (MQTTException, ValueError, IndexError, KeyError, struct.error, OSError)
@@ -34,10 +34,10 @@ class MqttConnection:
 
     def __init__(self, uplink, will_topic, will_payload, on_change):
         url = urlsplit(uplink.url)
-        self.where = "%s:%d" % (url.hostname, url.port or DEFAULT_PORTS[url.scheme])
+        self.where = "%s:%d" % (url.hostname, url.port or MQTT_PORTS[url.scheme])
         self.acked = set()
         self.trouble = ""
-        self._host, self._port = url.hostname, url.port or DEFAULT_PORTS[url.scheme]
+        self._host, self._port = url.hostname, url.port or MQTT_PORTS[url.scheme]
         self._on_change = on_change
         self._loop = asyncio.get_running_loop()
         self._timer = None
