@@ -84,7 +84,7 @@ class Received:
         """Return the newest record of each boiler as a table."""
         table = Table(title="received by the MQTT server: %d records, %d lost" % (
             self.records, self.lost()), caption=UNITS, box=SIMPLE_HEAD, pad_edge=False)
-        for title in ("boiler", "number", "UTC", *(column[0] for column in COLUMNS), "faults"):
+        for title in ("boiler", "no.", "UTC", *(column[0] for column in COLUMNS), "faults"):
             table.add_column(title, justify="right", no_wrap=True)
         for name in sorted(self.newest):
             record = self.newest[name]
