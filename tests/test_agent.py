@@ -1,9 +1,13 @@
 """One boiler's desk: from what came in to records with totals.  A real spool, no lines."""
 
+import asyncio
+
 import pytest
 
 from edge import agent, config
-from edge.agent import Desk
+from edge.agent import Agent, Desk
+from edge.birth import plant_words
+from edge.clock import Clock
 from edge.port import ticks_ms
 from edge.sample import Moment
 from edge.totals import TotalsBook
@@ -31,12 +35,12 @@ class Bench:
     def moment(self):
         return Moment(START_MS + self.ticks - self.started, self.ticks - self.started, 1, True)
 
-    def poll(self, after_ms, **changes):
+    def poll(self, after_ms, poll_ms=0, **changes):
         self.ticks += after_ms
         for quantity, value in {**GAS_READINGS, **changes}.items():
             if quantity in self.desk.intake.quantities:
                 self.desk.intake.put(quantity, float(value), self.ticks)
-        self.desk.record(self.moment(), self.spool)
+        self.desk.record(self.moment(), self.spool, poll_ms)
 
     def records(self):
         self.spool.sync()
@@ -83,6 +87,17 @@ def test_nothing_is_integrated_over_a_hole_without_samples(tmp_path, monkeypatch
     assert totals["fuel_m3"] == pytest.approx(720 * 2 * bench.period_ms / 3_600_000, rel=1e-9)
 
 
+def test_a_poll_that_takes_longer_than_its_period_is_slow_and_no_hole(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    slow_ms = 10 * bench.period_ms
+    for _ in range(6):
+        bench.poll(slow_ms, poll_ms=slow_ms)
+    totals = bench.records()[-1][11]
+    # The first sample stands for one period, the others for the time since the one before.
+    hours = (bench.period_ms + 5 * slow_ms) / 3_600_000
+    assert totals["fuel_m3"] == pytest.approx(720 * hours, rel=1e-9)
+
+
 def test_totals_go_on_after_a_restart_that_nobody_announced(tmp_path, monkeypatch):
     bench = Bench(tmp_path, monkeypatch, 0)
     for _ in range(5):
@@ -103,3 +118,38 @@ def test_a_clean_stop_closes_the_open_span_early_with_its_real_length(tmp_path, 
     record = bench.records()[0]
     assert (record[3], record[4]) == (START_MS, 2000)
     assert record[8]["o2_dry_pct"][3] == 2
+
+
+class DeafPoll:
+    """A line's poll that hears no cancellation, as wait_for of Python 3.11 may not."""
+
+    def __init__(self):
+        self.polls = 0
+
+    async def poll(self):
+        try:
+            await asyncio.sleep(0.2)
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+        self.polls += 1
+
+    def close(self):
+        pass
+
+
+def test_a_stop_ends_the_agent_also_when_a_poll_swallows_the_cancellation(tmp_path):
+    async def scenario():
+        plant = config.load(str(GAS))
+        plant = plant._replace(state_dir=str(tmp_path), uplinks=(), boilers=())
+        clock = Clock(1)
+        spool = Spool(str(tmp_path / "spool"), Settings(1_000_000, 190), clock.moment)
+        running = Agent(plant, spool, TotalsBook(str(tmp_path), spool), clock, plant_words(plant),
+                        print)
+        running.line_polls = {line.name: DeafPoll() for line in plant.lines}
+        ending = asyncio.create_task(running.run())
+        await asyncio.sleep(0.1)
+        running.stop()
+        async with asyncio.timeout(5):
+            assert await ending is True
+
+    asyncio.run(scenario())
