@@ -34,6 +34,7 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.footprint
+	$(BIN)/python -m benchmarks.spool
 
 # The long form of the kill test: many more rounds than the tests' run has.
 campaign-kill: $(VENV)/installed-dev

@@ -35,6 +35,7 @@ RTU_REGISTERS = [
     ("no_ppm", "holding", 100, "float32", "ABCD", 1.0, None, 3.14159),
     ("no2_ppm", "holding", 102, "float32", "CDAB", 1.0, None, 3.14159),
     ("flue_gas_velocity_m_s", "input", 7, "uint16", "AB", 0.001, None, 2.007),
+    ("blowdown_flow_t_h", "discrete", 10, "bool", "", 1.0, None, 1.0),  # a multiple of 5
     ("wall_temp_c", "input", 5, "int16", "AB", 0.01, None, -123.45),
 ]
 REGISTER = """

@@ -1,4 +1,4 @@
-"""Stamps before and after the clock is set."""
+"""Stamps before and after the clock is set.  Portable."""
 
 from edge.clock import SET_AFTER_MS, Clock
 

@@ -63,6 +63,8 @@ def plant_with(after, added):
         (END, SECOND_LINE + SECOND_LINE.replace("rs", "rs2"),
          '25: line[2].device: found "/dev/ttyS1", which line[1] has already; '
          "allowed a device of its own"),
+        (END, SECOND_LINE.replace("/dev/ttyS1", "loop://"),
+         '21: line[1].device: found "loop://", allowed the path of a serial port'),
         # boilers
         (BOILER, "price_per_unit = -1\n",
          "10: boiler[0].price_per_unit: found -1, allowed 0 or more"),

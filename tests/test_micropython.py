@@ -14,14 +14,14 @@ HEAP = "4m"
 # The one list of test files that run on both interpreters.
 PORTABLE_TESTS = (
     "elementary", "fuels", "combustion", "flue_gas", "steam", "losses", "emissions", "carbon",
-    "registers", "msgpack", "records", "averages", "totals",
+    "clock", "registers", "plan", "msgpack", "records", "averages", "totals",
     "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
 )
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (
     "errors", "quantities", "plant", "sample", "port", "averages", "totals",
-    "drivers/registers", "efficiency/*", "uplink/msgpack", "uplink/records*", "uplink/spool*",
-    "uplink/boots",
+    "clock", "drivers/registers", "drivers/plan", "efficiency/*", "uplink/msgpack",
+    "uplink/records*", "uplink/spool*", "uplink/boots",
 )
 ABSENT = {
     "abc", "base64", "collections.abc", "contextlib", "copy", "dataclasses", "datetime", "enum",

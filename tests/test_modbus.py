@@ -154,6 +154,15 @@ def test_a_port_nobody_listens_on_is_a_lost_line_that_says_why():
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize("host", ["plc..local", ".", "a" * 70 + ".local"])
+def test_a_name_that_no_host_can_have_is_a_lost_line_and_no_traceback(host):
+    async def scenario():
+        with pytest.raises(LineLost, match="cannot connect"):
+            await ModbusLine(line(502)._replace(host=host)).open()
+
+    asyncio.run(scenario())
+
+
 def test_a_serial_port_that_does_not_exist_is_a_lost_line_that_says_why(tmp_path):
     async def scenario():
         device = str(tmp_path / "ttyUSB0")
