@@ -8,7 +8,12 @@ import json
 import math
 import sys
 
-from tests import golden_adapters_fluids, golden_adapters_losses  # noqa: F401, enter adapters
+from tests import (  # noqa: F401, enter adapters
+    golden_adapters_carbon,
+    golden_adapters_emissions,
+    golden_adapters_fluids,
+    golden_adapters_losses,
+)
 from tests.golden_adapters import ADAPTERS
 
 
