@@ -3,6 +3,8 @@
 GB/T 10180 (A9), its quick form, and Siegert (A13).
 """
 
+from math import sqrt
+
 from edge.efficiency.flue_gas import ash_enthalpy_kj_kg
 from edge.port import NAN, kernel
 
@@ -133,23 +135,18 @@ def surface_loss_by_input_pct(rated_loss_pct, rated_mw, input_mw, other_losses_p
     rated_mw           rated output   [MW]
     input_mw           heat input   [MW]  above 0
     other_losses_pct   q2 + q3 + q4 + q6   [%]
-    returns            loss, settled to 1e-9   [% of heat input]
+    returns            loss   [% of heat input]
     NaN                input_mw outside its range, or no output that carries the loss
     source             GB/T 10180 (A9.4, A9.6)
     """
-    if not input_mw > 0.0:
+    carried_pct = 100.0 - other_losses_pct
+    if not (input_mw > 0.0 and carried_pct > 0.0):
         return NAN
-    loss = rated_loss_pct
-    for _ in range(200):
-        output_mw = input_mw * (100.0 - other_losses_pct - loss) / 100.0
-        if not output_mw > 0.0:
-            return NAN
-        better = rated_loss_pct * rated_mw / output_mw
-        step = better - loss
-        loss = better
-        if -1e-9 < step < 1e-9:
-            return loss
-    return NAN
+    load = 100.0 * rated_loss_pct * rated_mw / input_mw
+    square = carried_pct * carried_pct - 4.0 * load
+    if not square >= 0.0:
+        return NAN
+    return 2.0 * load / (carried_pct + sqrt(square))
 
 
 @kernel
