@@ -28,10 +28,12 @@ TWO_512 = TWO_256 * TWO_256
 def two_to(whole):
     """Power of two with a whole exponent.
 
+    formula  2 ^ whole
     whole    exponent, a whole number   [-]  -1022 to 1023
     returns  2 ** whole, exactly   [-]
     NaN      outside the range
     source   definition
+    mark     N
     """
     if not -1022.0 <= whole <= 1023.0:
         return NAN
@@ -52,10 +54,12 @@ def two_to(whole):
 def binary_exponent(x):
     """Whole number k for which x / 2 ** k lies from sqrt(1/2) to sqrt(2).
 
+    formula  k with sqrt(1/2) <= x / 2 ^ k <= sqrt(2)
     x        a positive normal number   [-]  1e-300 to 1e300
     returns  the exponent   [-]
     NaN      outside the range
     source   definition
+    mark     N
     """
     if not 1e-300 <= x <= 1e300:
         return NAN
@@ -78,10 +82,12 @@ def binary_exponent(x):
 def ln_near_one(m):
     """Natural logarithm of a number near one, by the series of the inverse hyperbolic tangent.
 
+    formula  2 * (z + z ^ 3 / 3 + z ^ 5 / 5 + ... + z ^ 25 / 25), z = (m - 1) / (m + 1)
     m        a number   [-]  0.70 to 1.42
     returns  logarithm   [-]
     NaN      outside the range
     source   ln m = 2 artanh((m - 1) / (m + 1))
+    mark     N
     """
     if not 0.70 <= m <= 1.42:
         return NAN
@@ -105,10 +111,12 @@ def ln_near_one(m):
 def ln(x):
     """Natural logarithm.
 
+    formula  k * ln 2 + ln(x / 2 ^ k), k = binary_exponent(x)
     x        a positive number   [-]  1e-300 to 1e300
     returns  logarithm   [-]
     NaN      outside the range
     source   own; checked against 40 digits
+    mark     N
     """
     if not 1e-300 <= x <= 1e300:
         return NAN
@@ -120,11 +128,14 @@ def ln(x):
 def exp_sum(x, small):
     """Exponential of a sum whose second part is too small to be added to the first without loss.
 
+    formula  2 ^ k * (1 + r + r ^ 2 / 2! + ... + r ^ 17 / 17!), r = x + small - k * ln 2,
+             k the whole number nearest to x / ln 2
     x        first part   [-]  -690 to 690
     small    second part   [-]  -1 to 1
     returns  e ** (x + small)   [-]
     NaN      outside a range
     source   own; checked against 40 digits
+    mark     N
     """
     if not (-690.0 <= x <= 690.0 and -1.0 <= small <= 1.0):
         return NAN
@@ -152,10 +163,12 @@ def exp_sum(x, small):
 def exp(x):
     """Exponential.
 
+    formula  e ^ x, by exp_sum
     x        exponent   [-]  -690 to 690
     returns  e ** x   [-]
     NaN      outside the range
     source   own; checked against 40 digits
+    mark     N
     """
     return exp_sum(x, 0.0)
 
@@ -164,11 +177,13 @@ def exp(x):
 def power(x, y):
     """Power of a positive number, or of zero.
 
+    formula  e ^ (y * ln x), the product taken to twice the digits
     x        number   [-]  0, or 1e-300 to 1e300
     y        exponent   [-]  -50 to 50; above 0 where x is 0
     returns  x ** y   [-]
     NaN      outside a range, or a result outside e ** -690 to e ** 690
     source   own; checked against 40 digits
+    mark     N
     """
     if not -50.0 <= y <= 50.0:
         return NAN
