@@ -18,13 +18,15 @@ RATED_LOSS_PCT = (2.9, 2.4, 1.7, 1.5, 1.3, 1.1, 0.8)
 def stack_loss_pct(gas_kj, air_kj, solid_loss_pct, fuel_kj):
     """Sensible heat of the flue gas, q2 (A9.1).
 
-    gas_kj           enthalpy of the flue gas   [kJ per kg or m3 of fuel]
-    air_kj           enthalpy of its air as it came   [kJ]
-    solid_loss_pct   q4   [%]
+    formula          q2 = (100 - q4) * (gas_kj - air_kj) / fuel_kj
+    gas_kj           enthalpy of the flue gas   [kJ per kg or m3 of fuel]  any
+    air_kj           enthalpy of its air as it came   [kJ]  any
+    solid_loss_pct   q4   [%]  0 to 100
     fuel_kj          heat input   [kJ]  above 0
     returns          loss   [% of heat input]
     NaN              fuel_kj outside its range
     source           GB/T 10180
+    mark             K
     """
     if not fuel_kj > 0.0:
         return NAN
@@ -35,13 +37,15 @@ def stack_loss_pct(gas_kj, air_kj, solid_loss_pct, fuel_kj):
 def gas_loss_pct(dry_m3, co_pct, h2_pct, ch4_pct, solid_loss_pct, fuel_kj):
     """Heat of unburnt gases, q3 (A9.2).
 
-    dry_m3           V_dry   [m3 per kg or m3 of fuel]
-    co_pct, h2_pct, ch4_pct   of the dry flue gas   [vol %]
-    solid_loss_pct   q4   [%]
+    formula          q3 = (100 - q4) * V_dry * (126.36 * CO + 107.98 * H2 + 358.18 * CH4) / fuel_kj
+    dry_m3           V_dry   [m3 per kg or m3 of fuel]  0 or more
+    co_pct, h2_pct, ch4_pct   of the dry flue gas   [vol %]  0 to 100
+    solid_loss_pct   q4   [%]  0 to 100
     fuel_kj          heat input   [kJ]  above 0
     returns          loss   [% of heat input]
     NaN              fuel_kj outside its range
     source           GB/T 10180
+    mark             K
     """
     if not fuel_kj > 0.0:
         return NAN
@@ -53,14 +57,17 @@ def gas_loss_pct(dry_m3, co_pct, h2_pct, ch4_pct, solid_loss_pct, fuel_kj):
 def solid_loss_pct(ash_pct, share_1, carbon_1, share_2, carbon_2, carbon_kj_kg, fuel_kj):
     """Heat of carbon left in two kinds of ash, q4 (A9.3).
 
-    ash_pct             of the fuel as received   [mass %]
-    share_1, share_2    of the ash, in bottom ash and fly ash   [%]
+    formula             q4 = carbon_kj_kg / 100 * ash_pct / fuel_kj
+                        * sum(share_i * carbon_i / (100 - carbon_i))
+    ash_pct             of the fuel as received   [mass %]  0 to 100
+    share_1, share_2    of the ash, in bottom ash and fly ash   [%]  0 to 100, sum 100
     carbon_1, carbon_2  combustible in each   [%]  0 to < 100
-    carbon_kj_kg        heating value of that carbon   [kJ/kg]
+    carbon_kj_kg        heating value of that carbon   [kJ/kg]  above 0
     fuel_kj             heat input   [kJ/kg]  above 0
     returns             loss   [% of heat input]
-    NaN                 outside a range
+    NaN                 carbon_1, carbon_2 or fuel_kj outside its range
     source              GB/T 10180
+    mark                K
     """
     if not (0.0 <= carbon_1 < 100.0 and 0.0 <= carbon_2 < 100.0 and fuel_kj > 0.0):
         return NAN
@@ -72,10 +79,13 @@ def solid_loss_pct(ash_pct, share_1, carbon_1, share_2, carbon_2, carbon_kj_kg, 
 def rated_surface_loss_pct(rated_mw):
     """Loss by radiation and convection at rated output, q5, by the MW row (A9.4).
 
+    formula    q5 = 2.9, 2.4, 1.7, 1.5, 1.3, 1.1, 0.8
+               at 2.8, 4.2, 7, 10.5, 14, 29, 46 MW, straight lines between
     rated_mw   rated output   [MW]  above 0; outside 2.8 to 46 the nearest end
     returns    loss   [% of heat input]
     NaN        rated_mw not above 0
     source     GB/T 10180, TSG G0003; not re-read
+    mark       K
     """
     if not rated_mw > 0.0:
         return NAN
@@ -94,10 +104,13 @@ def rated_surface_loss_pct(rated_mw):
 def rated_surface_loss_by_steam_pct(rated_t_h):
     """Loss by radiation and convection at rated output, q5, by the t/h row (A9.4).
 
+    formula     q5 = 2.9, 2.4, 1.7, 1.5, 1.3, 1.1, 0.8
+                at 4, 6, 10, 15, 20, 35, 65 t/h, straight lines between
     rated_t_h   rated output   [t/h]  above 0; outside 4 to 65 the nearest end
     returns     loss   [% of heat input]
     NaN         rated_t_h not above 0
     source      GB/T 10180, TSG G0003; not re-read
+    mark        K
     """
     if not rated_t_h > 0.0:
         return NAN
@@ -116,11 +129,13 @@ def rated_surface_loss_by_steam_pct(rated_t_h):
 def surface_loss_pct(rated_loss_pct, rated, actual):
     """Loss by radiation and convection at another load (A9.4).
 
-    rated_loss_pct   at rated output   [% of heat input]
-    rated, actual    output   [one unit for both]  actual above 0
+    formula          q5 = rated_loss_pct * rated / actual
+    rated_loss_pct   at rated output   [% of heat input]  0 to 100
+    rated, actual    output   [one unit for both]  rated 0 or more, actual above 0
     returns          loss   [% of heat input]
     NaN              actual outside its range
     source           GB/T 10180
+    mark             K, ?
     """
     if not actual > 0.0:
         return NAN
@@ -131,13 +146,17 @@ def surface_loss_pct(rated_loss_pct, rated, actual):
 def surface_loss_by_input_pct(rated_loss_pct, rated_mw, input_mw, other_losses_pct):
     """Loss by radiation and convection where the output follows from it: input times efficiency.
 
-    rated_loss_pct     at rated output   [% of heat input]
-    rated_mw           rated output   [MW]
+    formula            q5 = 2 * L / (R + sqrt(R ^ 2 - 4 * L)), which solves q5 * (R - q5) = L,
+                       L = 100 * rated_loss_pct * rated_mw / input_mw, R = 100 - other_losses_pct
+    rated_loss_pct     at rated output   [% of heat input]  0 to 100
+    rated_mw           rated output   [MW]  0 or more
     input_mw           heat input   [MW]  above 0
-    other_losses_pct   q2 + q3 + q4 + q6   [%]
+    other_losses_pct   q2 + q3 + q4 + q6   [%]  below 100
     returns            loss   [% of heat input]
-    NaN                input_mw outside its range, or no output that carries the loss
+    NaN                input_mw or other_losses_pct outside its range, or no output that carries
+                       the loss
     source             GB/T 10180 (A9.4, A9.6)
+    mark               K, ?
     """
     carried_pct = 100.0 - other_losses_pct
     if not (input_mw > 0.0 and carried_pct > 0.0):
@@ -153,14 +172,17 @@ def surface_loss_by_input_pct(rated_loss_pct, rated_mw, input_mw, other_losses_p
 def ash_loss_pct(ash_pct, share_1, carbon_1, temp_1_c, share_2, carbon_2, temp_2_c, fuel_kj):
     """Sensible heat of two kinds of ash, q6 (A9.5).
 
-    ash_pct              of the fuel as received   [mass %]
-    share_1, share_2     of the ash, in bottom ash and fly ash   [%]
+    formula              q6 = ash_pct / fuel_kj * sum(share_i * h(temp_i) / (100 - carbon_i)),
+                         h = ash_enthalpy_kj_kg
+    ash_pct              of the fuel as received   [mass %]  0 to 100
+    share_1, share_2     of the ash, in bottom ash and fly ash   [%]  0 to 100, sum 100
     carbon_1, carbon_2   combustible in each   [%]  0 to < 100
     temp_1_c, temp_2_c   of each   [°C]  0 to 1000
     fuel_kj              heat input   [kJ/kg]  above 0
     returns              loss   [% of heat input]
-    NaN                  outside a range
+    NaN                  a carbon, a temperature or fuel_kj outside its range
     source               GB/T 10180
+    mark                 K
     """
     if not (0.0 <= carbon_1 < 100.0 and 0.0 <= carbon_2 < 100.0 and fuel_kj > 0.0):
         return NAN
@@ -173,10 +195,12 @@ def ash_loss_pct(ash_pct, share_1, carbon_1, temp_1_c, share_2, carbon_2, temp_2
 def indirect_efficiency_pct(stack_pct, gas_pct, solid_pct, surface_pct, ash_loss):
     """Efficiency by the loss method (A9.6).
 
-    stack_pct ... ash_loss   q2 to q6   [% of heat input]
+    formula   100 - (q2 + q3 + q4 + q5 + q6)
+    stack_pct ... ash_loss   q2 to q6   [% of heat input]  any
     returns   efficiency, on net heating value   [%]
     NaN       never
     source    GB/T 10180
+    mark      K
     """
     return 100.0 - (stack_pct + gas_pct + solid_pct + surface_pct + ash_loss)
 
@@ -185,14 +209,17 @@ def indirect_efficiency_pct(stack_pct, gas_pct, solid_pct, surface_pct, ash_loss
 def quick_stack_loss_pct(m, n, air_ratio, flue_gas_temp_c, air_temp_c, solid_loss):
     """Sensible heat of the flue gas by the quick test (A9.7).
 
+    formula           q2 = (m + n * air_ratio) * (flue_gas_temp_c - air_temp_c) / 100
+                      * (1 - q4 / 100)
     m, n              the fuel's factors   [-]  see fuels.py
-    air_ratio         excess-air ratio by 21 / (21 - O2)   [-]
-    flue_gas_temp_c   flue gas behind the last heat exchanger   [°C]
-    air_temp_c        combustion air at the fan   [°C]
-    solid_loss        q4   [%]
+    air_ratio         excess-air ratio by 21 / (21 - O2)   [-]  1 or more
+    flue_gas_temp_c   flue gas behind the last heat exchanger   [°C]  any
+    air_temp_c        combustion air at the fan   [°C]  any
+    solid_loss        q4   [%]  0 to 100
     returns           loss   [% of heat input]
     NaN               never
     source            TSG G0003; not re-read
+    mark              K
     """
     rise = flue_gas_temp_c - air_temp_c
     return (m + n * air_ratio) * rise / 100.0 * (1.0 - solid_loss / 100.0)
@@ -202,14 +229,16 @@ def quick_stack_loss_pct(m, n, air_ratio, flue_gas_temp_c, air_temp_c, solid_los
 def siegert_by_o2_pct(flue_gas_temp_c, air_temp_c, o2_dry_pct, a2, b, air_o2_pct):
     """Sensible heat of the dry flue gas, after Siegert (A13.1).
 
-    flue_gas_temp_c   flue gas behind the last heat exchanger   [°C]
-    air_temp_c        combustion air at the fan   [°C]
+    formula           (flue_gas_temp_c - air_temp_c) * (A2 / (air_o2_pct - O2) + B)
+    flue_gas_temp_c   flue gas behind the last heat exchanger   [°C]  any
+    air_temp_c        combustion air at the fan   [°C]  any
     o2_dry_pct        oxygen, dry   [vol %]  0 to below air_o2_pct
     a2, b             the fuel's Siegert factors   [-]  see fuels.py
     air_o2_pct        oxygen of air   [vol %]  21; analysers use 20.9
     returns           loss, on net heating value   [% of heat input]
     NaN               o2_dry_pct outside its range
     source            1. BImSchV (2010), annex 2, 3.4; EN 50379
+    mark              V
     """
     if not 0.0 <= o2_dry_pct < air_o2_pct:
         return NAN
@@ -220,13 +249,15 @@ def siegert_by_o2_pct(flue_gas_temp_c, air_temp_c, o2_dry_pct, a2, b, air_o2_pct
 def siegert_by_co2_pct(flue_gas_temp_c, air_temp_c, co2_dry_pct, a1, b):
     """Sensible heat of the dry flue gas, after Siegert, from CO2 (A13.2).
 
-    flue_gas_temp_c   flue gas behind the last heat exchanger   [°C]
-    air_temp_c        combustion air at the fan   [°C]
+    formula           (flue_gas_temp_c - air_temp_c) * (A1 / CO2 + B)
+    flue_gas_temp_c   flue gas behind the last heat exchanger   [°C]  any
+    air_temp_c        combustion air at the fan   [°C]  any
     co2_dry_pct       carbon dioxide, dry   [vol %]  above 0
-    a1, b             the fuel's Siegert factors   [-]
+    a1, b             the fuel's Siegert factors   [-]  see fuels.py
     returns           loss, on net heating value   [% of heat input]
     NaN               co2_dry_pct outside its range
     source            1. BImSchV (2010), annex 2, 3.4
+    mark              V
     """
     if not co2_dry_pct > 0.0:
         return NAN
