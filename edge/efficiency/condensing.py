@@ -12,11 +12,13 @@ WATER_KJ_KG_K = 4.19  # condensate that leaves at flue-gas temperature
 def water_dew_point_c(pressure_kpa, vapour_share):
     """Temperature at which water begins to condense from flue gas (A10.1).
 
-    pressure_kpa   flue gas, absolute   [kPa]
+    formula        T_sat(pressure_kpa * vapour_share)
+    pressure_kpa   flue gas, absolute   [kPa]  above 0
     vapour_share   V_H2O / V_wet   [-]  0 to 1
     returns        dew point   [°C]  from 0 °C up
-    NaN            a vapour pressure below 0.6112 kPa: frost, or outside a range
+    NaN            vapour_share outside its range, or a vapour pressure below 0.6112 kPa: frost
     source         IAPWS R7-97(2012), equation 31
+    mark           N
     """
     if not 0.0 <= vapour_share <= 1.0:
         return NAN
@@ -27,12 +29,14 @@ def water_dew_point_c(pressure_kpa, vapour_share):
 def vapour_held_m3(dry_m3, temp_c, pressure_kpa):
     """Water vapour that flue gas can hold (A10.2).
 
-    dry_m3         V_dry   [m3 per kg or m3 of fuel]
+    formula        V_dry * ps / (pressure_kpa - ps), ps the saturation pressure at temp_c
+    dry_m3         V_dry   [m3 per kg or m3 of fuel]  0 or more
     temp_c         flue gas   [°C]  0 to below boiling at pressure_kpa
-    pressure_kpa   flue gas, absolute   [kPa]
+    pressure_kpa   flue gas, absolute   [kPa]  above 0
     returns        V_H2O,sat   [m3]
     NaN            temp_c outside its range
     source         Dalton; IAPWS R7-97(2012), equation 30
+    mark           N
     """
     vapour_kpa = 1000.0 * saturation_pressure_mpa(temp_c + 273.15)
     if not vapour_kpa < pressure_kpa:
@@ -44,13 +48,15 @@ def vapour_held_m3(dry_m3, temp_c, pressure_kpa):
 def condensed_m3(water_m3, dry_m3, temp_c, pressure_kpa):
     """Water vapour that condenses (A10.3); none where the gas is too hot to be saturated.
 
-    water_m3       V_H2O before   [m3 per kg or m3 of fuel]
-    dry_m3         V_dry   [m3]
+    formula        max(0, V_H2O - vapour_held_m3)
+    water_m3       V_H2O before   [m3 per kg or m3 of fuel]  0 or more
+    dry_m3         V_dry   [m3]  0 or more
     temp_c         flue gas   [°C]  0 to 374
-    pressure_kpa   flue gas, absolute   [kPa]
+    pressure_kpa   flue gas, absolute   [kPa]  above 0
     returns        V_c   [m3]
     NaN            temp_c outside its range
     source         balance
+    mark           N
     """
     vapour_kpa = 1000.0 * saturation_pressure_mpa(temp_c + 273.15)
     if vapour_kpa >= pressure_kpa:
@@ -65,10 +71,12 @@ def condensed_m3(water_m3, dry_m3, temp_c, pressure_kpa):
 def condensate_kg(condensed):
     """Mass of a condensed volume of vapour (A10.3).
 
-    condensed   V_c   [m3 per kg or m3 of fuel]
+    formula     m_c = V_c * 18.0153 / 22.414
+    condensed   V_c   [m3 per kg or m3 of fuel]  0 or more
     returns     m_c   [kg]
     NaN         never
     source      molar mass and volume
+    mark        N
     """
     return condensed * WATER_KG_M3
 
@@ -77,10 +85,12 @@ def condensate_kg(condensed):
 def condensed_by_mass_m3(condensate):
     """Volume of vapour that a mass of condensate was.
 
-    condensate   m_c   [kg per kg or m3 of fuel]
+    formula      V_c = m_c * 22.414 / 18.0153
+    condensate   m_c   [kg per kg or m3 of fuel]  0 or more
     returns      V_c   [m3]
     NaN          never
     source       molar mass and volume
+    mark         N
     """
     return condensate / WATER_KG_M3
 
@@ -89,13 +99,17 @@ def condensed_by_mass_m3(condensate):
 def sensible_heat_kj(temp_c, ro2_m3, nitrogen_m3, oxygen_m3, water_m3, condensed, air_kj):
     """Heat that flue gas and condensate carry away above the air's (A10.5).
 
+    formula     H(temp_c) without V_c - air_kj + 4.19 * m_c * temp_c,
+                H = flue_gas_enthalpy_kj, m_c = condensate_kg(V_c)
     temp_c      flue gas   [°C]  -50 to 500
-    ro2_m3, nitrogen_m3, oxygen_m3, water_m3   before condensing   [m3 per kg or m3 of fuel]
+    ro2_m3, nitrogen_m3   before condensing   [m3 per kg or m3 of fuel]  0 or more
+    oxygen_m3, water_m3   before condensing   [m3]  0 or more
     condensed   V_c   [m3]  0 to water_m3
-    air_kj      enthalpy of the combustion air   [kJ]
+    air_kj      enthalpy of the combustion air   [kJ]  any
     returns     q_sens   [kJ per kg or m3 of fuel]
-    NaN         outside a range
+    NaN         temp_c or condensed outside its range
     source      energy balance; the condensate leaves at flue-gas temperature
+    mark        N
     """
     if not 0.0 <= condensed <= water_m3:
         return NAN
@@ -107,12 +121,14 @@ def sensible_heat_kj(temp_c, ro2_m3, nitrogen_m3, oxygen_m3, water_m3, condensed
 def condensing_stack_loss_pct(sensible_kj, latent_kj, fuel_kj):
     """Loss of a condensing boiler's flue gas, on net heating value; may be below zero (A10.5).
 
-    sensible_kj   q_sens   [kJ per kg or m3 of fuel]
-    latent_kj     heat of the condensed vapour   [kJ]
+    formula       100 * (q_sens - latent_kj) / fuel_kj
+    sensible_kj   q_sens   [kJ per kg or m3 of fuel]  any
+    latent_kj     heat of the condensed vapour   [kJ]  0 or more
     fuel_kj       net heating value   [kJ]  above 0
     returns       loss   [% of heat input]
     NaN           fuel_kj outside its range
     source        energy balance
+    mark          N
     """
     if not fuel_kj > 0.0:
         return NAN
