@@ -10,11 +10,13 @@ CO2_KG_M3 = 44.0095 / 22.414  # CO2 at 0 °C, 101.325 kPa
 def standard_coal_kgce(amount, heat_kj):
     """Standard coal of an amount of energy (D1.1).
 
-    amount    of the energy   [kg, m3, kWh, ...]
-    heat_kj   net heat of one such unit   [kJ]
+    formula   amount * heat_kj / 29307.6
+    amount    of the energy   [kg, m3, kWh, ...]  0 or more
+    heat_kj   net heat of one such unit   [kJ]  0 or more
     returns   standard coal   [kgce]
     NaN       never
     source    GB/T 2589-2020
+    mark      K, N
     """
     return amount * heat_kj / STANDARD_COAL_KJ_KG
 
@@ -23,13 +25,15 @@ def standard_coal_kgce(amount, heat_kj):
 def co2_by_heat_t(amount, heat_gj, carbon_t_gj, oxidation_pct):
     """CO2 from heating value and carbon content (D2.1).
 
-    amount          of fuel   [t or 1e4 m3]
-    heat_gj         net heating value of one such unit   [GJ]
-    carbon_t_gj     carbon content   [t/GJ]
-    oxidation_pct   share of the carbon that burns   [%]
+    formula         amount * heat_gj * carbon_t_gj * oxidation_pct / 100 * 44 / 12
+    amount          of fuel   [t or 1e4 m3]  0 or more
+    heat_gj         net heating value of one such unit   [GJ]  0 or more
+    carbon_t_gj     carbon content   [t/GJ]  0 or more
+    oxidation_pct   share of the carbon that burns   [%]  0 to 100
     returns         CO2   [t]
     NaN             never
     source          GB/T 32150, 32151
+    mark            K
     """
     return amount * heat_gj * carbon_t_gj * (oxidation_pct / 100.0) * 44.0 / 12.0
 
@@ -38,12 +42,14 @@ def co2_by_heat_t(amount, heat_gj, carbon_t_gj, oxidation_pct):
 def co2_by_carbon(amount, carbon_pct, oxidation_pct):
     """CO2 from the measured carbon of a fuel (D2.2).
 
-    amount          of fuel   [kg, t, or kg/h]
-    carbon_pct      as received   [mass %]
-    oxidation_pct   share of the carbon that burns   [%]
+    formula         amount * carbon_pct / 100 * oxidation_pct / 100 * 44 / 12
+    amount          of fuel   [kg, t, or kg/h]  0 or more
+    carbon_pct      as received   [mass %]  0 to 100
+    oxidation_pct   share of the carbon that burns   [%]  0 to 100
     returns         CO2   [as amount]
     NaN             never
     source          GB/T 32150, 32151
+    mark            K
     """
     return amount * carbon_pct / 100.0 * (oxidation_pct / 100.0) * 44.0 / 12.0
 
@@ -52,11 +58,13 @@ def co2_by_carbon(amount, carbon_pct, oxidation_pct):
 def co2_of_gas_kg(amount_m3, co2_m3_m3):
     """CO2 from the composition of a fuel gas (D2.3).
 
-    amount_m3   of fuel gas   [m3 or m3/h]
-    co2_m3_m3   that one m3 gives, without SO2   [m3]
+    formula     amount_m3 * co2_m3_m3 * 44.0095 / 22.414
+    amount_m3   of fuel gas   [m3 or m3/h]  0 or more
+    co2_m3_m3   that one m3 gives, without SO2   [m3]  0 or more
     returns     CO2   [kg or kg/h]
     NaN         never
     source      molar mass and volume
+    mark        N
     """
     return amount_m3 * co2_m3_m3 * CO2_KG_M3
 
@@ -65,11 +73,13 @@ def co2_of_gas_kg(amount_m3, co2_m3_m3):
 def per_gj(amount_h, heat_mw):
     """Amount per heat (D5).
 
-    amount_h   flow   [units/h]
+    formula    amount_h / (3.6 * heat_mw)
+    amount_h   flow   [units/h]  0 or more
     heat_mw    heat flow   [MW]  above 0
     returns    amount per heat   [units/GJ]
     NaN        heat_mw outside its range
-    source     1 MW is 3.6 GJ/h
+    source     definition: 1 MW is 3.6 GJ/h
+    mark       N
     """
     if not heat_mw > 0.0:
         return NAN
@@ -80,11 +90,13 @@ def per_gj(amount_h, heat_mw):
 def per_tonne(amount_h, tonnes_h):
     """Amount per tonne (D5).
 
-    amount_h   flow   [units/h]
+    formula    amount_h / tonnes_h
+    amount_h   flow   [units/h]  0 or more
     tonnes_h   steam   [t/h]  above 0
     returns    amount per tonne   [units/t]
     NaN        tonnes_h outside its range
     source     definition
+    mark       N
     """
     if not tonnes_h > 0.0:
         return NAN
@@ -95,10 +107,12 @@ def per_tonne(amount_h, tonnes_h):
 def standard_coal_by_coefficient_kgce(amount, coefficient_kgce):
     """Standard coal of an amount of energy by a table's coefficient (term of D1.2).
 
-    amount             of the energy   [kg, m3, kWh, ...]
-    coefficient_kgce   of one such unit   [kgce]
+    formula            amount * coefficient_kgce
+    amount             of the energy   [kg, m3, kWh, ...]  0 or more
+    coefficient_kgce   of one such unit   [kgce]  0 or more
     returns            standard coal   [kgce]
     NaN                never
     source             GB/T 2589-2020
+    mark               K, N
     """
     return amount * coefficient_kgce
