@@ -41,10 +41,14 @@ B3 = 0.0010192970039326
 def saturation_pressure_mpa(temp_k):
     """Pressure at which water boils.
 
+    formula  (2 * C / (sqrt(B ^ 2 - 4 * A * C) - B)) ^ 4, theta = T + n9 / (T - n10),
+             A = theta ^ 2 + n1 * theta + n2, B = n3 * theta ^ 2 + n4 * theta + n5,
+             C = n6 * theta ^ 2 + n7 * theta + n8
     temp_k   temperature   [K]  273.15 to 647.096
     returns  absolute pressure   [MPa]
     NaN      outside the range
     source   IAPWS R7-97(2012), equation 30
+    mark     N
     """
     if not ZERO_C_K <= temp_k <= CRITICAL_K:
         return NAN
@@ -61,10 +65,14 @@ def saturation_pressure_mpa(temp_k):
 def saturation_temp_k(pressure_mpa):
     """Temperature at which water boils.
 
+    formula       (n10 + D - sqrt((n10 + D) ^ 2 - 4 * (n9 + n10 * D))) / 2, b = p ^ 0.25,
+                  D = 2 * G / (-F - sqrt(F ^ 2 - 4 * E * G)), E = b ^ 2 + n3 * b + n6,
+                  F = n1 * b ^ 2 + n4 * b + n7, G = n2 * b ^ 2 + n5 * b + n8
     pressure_mpa  absolute   [MPa]  0.000611212677 to 22.064
     returns       temperature   [K]
     NaN           outside the range
     source        IAPWS R7-97(2012), equation 31
+    mark          N
     """
     if not TRIPLE_MPA <= pressure_mpa <= CRITICAL_MPA:
         return NAN
@@ -82,10 +90,12 @@ def saturation_temp_k(pressure_mpa):
 def boundary_23_mpa(temp_k):
     """Pressure on the boundary between regions 2 and 3.
 
+    formula  n1 + n2 * T + n3 * T ^ 2
     temp_k   temperature   [K]  623.15 to 863.15
     returns  absolute pressure   [MPa]
     NaN      outside the range
     source   IAPWS R7-97(2012), equation 5
+    mark     N
     """
     if not HIGHEST_1_K <= temp_k <= 863.15:
         return NAN
@@ -96,11 +106,14 @@ def boundary_23_mpa(temp_k):
 def region(pressure_mpa, temp_k):
     """Region of IF97 in which a state lies; on the saturation line the liquid's.
 
+    formula       to 623.15 K: 1 where p >= ps(T), else 2
+                  to 863.15 K: 2 where p <= boundary_23_mpa(T), else 3; above: 2
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       1.0 water, 2.0 steam, 3.0 near-critical   [-]
     NaN           outside the range
     source        IAPWS R7-97(2012), figure 1
+    mark          N
     """
     if not (0.0 < pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_2_K):
         return NAN
@@ -115,11 +128,14 @@ def region(pressure_mpa, temp_k):
 def enthalpy_1_kj_kg(pressure_mpa, temp_k):
     """Enthalpy by the equation of region 1; the caller keeps the range.
 
+    formula       R * T * tau * gamma_tau = R * 1386 * gamma_tau, tau = 1386 / T,
+                  R = 0.461526 kJ/(kg K)
     pressure_mpa  absolute   [MPa]  to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       enthalpy   [kJ/kg]
     NaN           never
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     return GAS_CONSTANT * 1386.0 * region_1_by_tau(pressure_mpa / 16.53, 1386.0 / temp_k)
 
@@ -128,11 +144,14 @@ def enthalpy_1_kj_kg(pressure_mpa, temp_k):
 def enthalpy_2_kj_kg(pressure_mpa, temp_k):
     """Enthalpy by the equation of region 2; the caller keeps the range.
 
+    formula       R * T * tau * gamma_tau = R * 540 * gamma_tau, tau = 540 / T,
+                  R = 0.461526 kJ/(kg K)
     pressure_mpa  absolute   [MPa]  to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       enthalpy   [kJ/kg]
     NaN           never
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     return GAS_CONSTANT * 540.0 * region_2_by_tau(pressure_mpa, 540.0 / temp_k)
 
@@ -141,11 +160,13 @@ def enthalpy_2_kj_kg(pressure_mpa, temp_k):
 def water_enthalpy_kj_kg(pressure_mpa, temp_c):
     """Enthalpy of water that does not boil.
 
+    formula       enthalpy_1_kj_kg(p, T)
     pressure_mpa  absolute   [MPa]  to 100
     temp_c        temperature   [°C]  0 to 350, not above saturation
     returns       enthalpy   [kJ/kg]
     NaN           outside region 1: steam, or out of range
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     temp_k = temp_c + ZERO_C_K
     if not (pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_1_K):
@@ -159,11 +180,13 @@ def water_enthalpy_kj_kg(pressure_mpa, temp_c):
 def steam_enthalpy_kj_kg(pressure_mpa, temp_c):
     """Enthalpy of superheated steam.
 
+    formula       enthalpy_2_kj_kg(p, T)
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_c        temperature   [°C]  0 to 800, not below saturation
     returns       enthalpy   [kJ/kg]
     NaN           outside region 2: water, region 3, or out of range
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     temp_k = temp_c + ZERO_C_K
     if not (0.0 < pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_2_K):
@@ -180,10 +203,12 @@ def steam_enthalpy_kj_kg(pressure_mpa, temp_c):
 def saturated_water_enthalpy_kj_kg(pressure_mpa):
     """Enthalpy h' of boiling water.
 
+    formula       h' = enthalpy_1_kj_kg(p, Ts(p))
     pressure_mpa  absolute   [MPa]  0.000611212677 to 16.529
     returns       enthalpy   [kJ/kg]
     NaN           outside the range
     source        IAPWS R7-97(2012), equations 7 and 31
+    mark          N
     """
     if not TRIPLE_MPA <= pressure_mpa <= SATURATION_1_MPA:
         return NAN
@@ -194,10 +219,12 @@ def saturated_water_enthalpy_kj_kg(pressure_mpa):
 def saturated_steam_enthalpy_kj_kg(pressure_mpa):
     """Enthalpy h'' of dry saturated steam.
 
+    formula       h'' = enthalpy_2_kj_kg(p, Ts(p))
     pressure_mpa  absolute   [MPa]  0.000611212677 to 16.529
     returns       enthalpy   [kJ/kg]
     NaN           outside the range
     source        IAPWS R7-97(2012), equations 15 and 31
+    mark          N
     """
     if not TRIPLE_MPA <= pressure_mpa <= SATURATION_1_MPA:
         return NAN
@@ -208,11 +235,13 @@ def saturated_steam_enthalpy_kj_kg(pressure_mpa):
 def wet_steam_enthalpy_kj_kg(pressure_mpa, moisture_pct):
     """Enthalpy of saturated steam that carries water.
 
+    formula       h'' - (h'' - h') * moisture_pct / 100
     pressure_mpa  absolute   [MPa]  0.000611212677 to 16.529
     moisture_pct  water in the steam, by mass   [%]  0 to 100
     returns       h'' - r * w / 100   [kJ/kg]
     NaN           outside a range
     source        GB/T 10180 (A8.1)
+    mark          K, N
     """
     if not 0.0 <= moisture_pct <= 100.0:
         return NAN
@@ -226,10 +255,12 @@ def wet_steam_enthalpy_kj_kg(pressure_mpa, moisture_pct):
 def latent_heat_kj_kg(temp_c):
     """Heat of evaporation r = h'' - h' at a temperature.
 
+    formula  r = enthalpy_2_kj_kg(ps(T), T) - enthalpy_1_kj_kg(ps(T), T)
     temp_c   temperature   [°C]  0 to 350
     returns  heat of evaporation   [kJ/kg]
     NaN      outside the range
     source   IAPWS R7-97(2012), equations 7, 15 and 30
+    mark     N
     """
     temp_k = temp_c + ZERO_C_K
     if not ZERO_C_K <= temp_k <= HIGHEST_1_K:
