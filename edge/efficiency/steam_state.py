@@ -29,11 +29,13 @@ from edge.port import NAN, kernel
 def in_region_1(pressure_mpa, temp_k):
     """Whether the equation of region 1 may be used at all; saturation is the caller's.
 
+    formula       0 < p <= 100 and 273.15 <= T <= 623.15
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       True or False
     NaN           never
     source        IAPWS R7-97(2012), figure 1
+    mark          N
     """
     return 0.0 < pressure_mpa <= 100.0 and 273.15 <= temp_k <= 623.15
 
@@ -42,11 +44,13 @@ def in_region_1(pressure_mpa, temp_k):
 def in_region_2(pressure_mpa, temp_k):
     """Whether the equation of region 2 may be used at all; saturation is the caller's.
 
+    formula       0 < p <= 100 and 273.15 <= T <= 1073.15
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       True or False
     NaN           never
     source        IAPWS R7-97(2012), figure 1
+    mark          N
     """
     return 0.0 < pressure_mpa <= 100.0 and 273.15 <= temp_k <= 1073.15
 
@@ -55,11 +59,13 @@ def in_region_2(pressure_mpa, temp_k):
 def volume_1_m3_kg(pressure_mpa, temp_k):
     """Specific volume of water.
 
+    formula       R * T / p * pi * gamma_pi / 1000, pi = p / 16.53
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       volume   [m3/kg]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     if not in_region_1(pressure_mpa, temp_k):
         return NAN
@@ -71,11 +77,13 @@ def volume_1_m3_kg(pressure_mpa, temp_k):
 def energy_1_kj_kg(pressure_mpa, temp_k):
     """Internal energy of water.
 
+    formula       R * T * (tau * gamma_tau - pi * gamma_pi)
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       internal energy   [kJ/kg]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     if not in_region_1(pressure_mpa, temp_k):
         return NAN
@@ -88,11 +96,13 @@ def energy_1_kj_kg(pressure_mpa, temp_k):
 def entropy_1_kj_kg_k(pressure_mpa, temp_k):
     """Entropy of water.
 
+    formula       R * (tau * gamma_tau - gamma)
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       entropy   [kJ/(kg K)]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     if not in_region_1(pressure_mpa, temp_k):
         return NAN
@@ -104,11 +114,13 @@ def entropy_1_kj_kg_k(pressure_mpa, temp_k):
 def heat_capacity_1_kj_kg_k(pressure_mpa, temp_k):
     """Isobaric heat capacity of water.
 
+    formula       -R * tau ^ 2 * gamma_tautau
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       heat capacity   [kJ/(kg K)]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     if not in_region_1(pressure_mpa, temp_k):
         return NAN
@@ -120,11 +132,14 @@ def heat_capacity_1_kj_kg_k(pressure_mpa, temp_k):
 def sound_1_m_s(pressure_mpa, temp_k):
     """Speed of sound in water.
 
+    formula       sqrt(1000 * R * T * gamma_pi ^ 2 / ((gamma_pi - tau * gamma_pitau) ^ 2
+                  / (tau ^ 2 * gamma_tautau) - gamma_pipi))
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 623.15
     returns       speed   [m/s]
     NaN           outside a range, or no real speed there
     source        IAPWS R7-97(2012), table 3
+    mark          N
     """
     if not in_region_1(pressure_mpa, temp_k):
         return NAN
@@ -144,11 +159,13 @@ def sound_1_m_s(pressure_mpa, temp_k):
 def volume_2_m3_kg(pressure_mpa, temp_k):
     """Specific volume of steam.
 
+    formula       R * T / p * pi * (1 / pi + gr_pi) / 1000, pi = p / 1 MPa
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       volume   [m3/kg]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     if not in_region_2(pressure_mpa, temp_k):
         return NAN
@@ -160,11 +177,13 @@ def volume_2_m3_kg(pressure_mpa, temp_k):
 def energy_2_kj_kg(pressure_mpa, temp_k):
     """Internal energy of steam.
 
+    formula       R * T * (tau * (g0_tau + gr_tau) - pi * (1 / pi + gr_pi))
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       internal energy   [kJ/kg]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     if not in_region_2(pressure_mpa, temp_k):
         return NAN
@@ -178,11 +197,13 @@ def energy_2_kj_kg(pressure_mpa, temp_k):
 def entropy_2_kj_kg_k(pressure_mpa, temp_k):
     """Entropy of steam.
 
+    formula       R * (tau * (g0_tau + gr_tau) - (g0 + gr))
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       entropy   [kJ/(kg K)]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     if not in_region_2(pressure_mpa, temp_k):
         return NAN
@@ -195,11 +216,13 @@ def entropy_2_kj_kg_k(pressure_mpa, temp_k):
 def heat_capacity_2_kj_kg_k(pressure_mpa, temp_k):
     """Isobaric heat capacity of steam.
 
+    formula       -R * tau ^ 2 * (g0_tautau + gr_tautau)
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       heat capacity   [kJ/(kg K)]
     NaN           outside a range
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     if not in_region_2(pressure_mpa, temp_k):
         return NAN
@@ -212,11 +235,15 @@ def heat_capacity_2_kj_kg_k(pressure_mpa, temp_k):
 def sound_2_m_s(pressure_mpa, temp_k):
     """Speed of sound in steam.
 
+    formula       sqrt(1000 * R * T * (1 + 2 * pi * gr_pi + pi ^ 2 * gr_pi ^ 2)
+                  / (1 - pi ^ 2 * gr_pipi + (1 + pi * gr_pi - tau * pi * gr_pitau) ^ 2
+                  / (tau ^ 2 * (g0_tautau + gr_tautau))))
     pressure_mpa  absolute   [MPa]  above 0 to 100
     temp_k        temperature   [K]  273.15 to 1073.15
     returns       speed   [m/s]
     NaN           outside a range, or no real speed there
     source        IAPWS R7-97(2012), table 12
+    mark          N
     """
     if not in_region_2(pressure_mpa, temp_k):
         return NAN
