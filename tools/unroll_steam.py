@@ -33,16 +33,27 @@ from edge.port import kernel
 
 DOC = '''    """%s
 
-    p        %s   [-]
-    t        %s   [-]
+    formula  %s
+    p        %s
+    t        %s
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), %s
+    mark     N
     """
 '''
 
-REGION_1_WORDS = ("reduced pressure, p / 16.53 MPa", "inverse reduced temperature, 1386 K / T")
-REGION_2_WORDS = ("reduced pressure, p / 1 MPa", "inverse reduced temperature, 540 K / T")
+# formula of gamma, p, t
+REGION_1_WORDS = (
+    "gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)",
+    "reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05",
+    "inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075",
+)
+REGION_2_WORDS = (
+    "gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)",
+    "reduced pressure, p / 1 MPa   [-]  above 0 to 100",
+    "inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977",
+)
 
 
 def derived(terms, in_pi, in_tau):
@@ -189,7 +200,7 @@ def folded(start, text):
 def function(name, meaning, words, source, body):
     """Return one kernel's text."""
     lines = ["", "", "@kernel", "def %s(p, t):" % name]
-    lines.append(DOC.rstrip("\n") % (meaning, words[0], words[1], source))
+    lines.append(DOC.rstrip("\n") % ((meaning,) + words + (source,)))
     return "\n".join(lines + ["    " + line for line in body]) + "\n"
 
 

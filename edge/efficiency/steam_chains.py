@@ -11,11 +11,13 @@ from edge.port import kernel
 def region_1_by_tau(p, t):
     """Derivative of gamma by tau, region 1.
 
-    p        reduced pressure, p / 16.53 MPa   [-]
-    t        inverse reduced temperature, 1386 K / T   [-]
+    formula  gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)
+    p        reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05
+    t        inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 4
+    mark     N
     """
     x = 7.1 - p
     s = t - 1.222
@@ -82,11 +84,13 @@ def region_1_by_tau(p, t):
 def region_2_by_tau(p, t):
     """Derivative of gamma by tau, region 2, ideal and residual.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), tables 13 and 14
+    mark     N
     """
     g = 6.3805391259921e-2 * t
     g = (g - 5.6817264921544e-1) * t

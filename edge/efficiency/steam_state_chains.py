@@ -11,11 +11,13 @@ from edge.port import kernel
 def region_1(p, t):
     """Gamma, region 1.
 
-    p        reduced pressure, p / 16.53 MPa   [-]
-    t        inverse reduced temperature, 1386 K / T   [-]
+    formula  gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)
+    p        reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05
+    t        inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 4
+    mark     N
     """
     x = 7.1 - p
     s = t - 1.222
@@ -85,11 +87,13 @@ def region_1(p, t):
 def region_1_by_pi(p, t):
     """Derivative of gamma by pi, region 1.
 
-    p        reduced pressure, p / 16.53 MPa   [-]
-    t        inverse reduced temperature, 1386 K / T   [-]
+    formula  gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)
+    p        reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05
+    t        inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 4
+    mark     N
     """
     x = 7.1 - p
     s = t - 1.222
@@ -150,11 +154,13 @@ def region_1_by_pi(p, t):
 def region_1_by_pi_pi(p, t):
     """Second derivative of gamma by pi, region 1.
 
-    p        reduced pressure, p / 16.53 MPa   [-]
-    t        inverse reduced temperature, 1386 K / T   [-]
+    formula  gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)
+    p        reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05
+    t        inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 4
+    mark     N
     """
     x = 7.1 - p
     s = t - 1.222
@@ -210,11 +216,13 @@ def region_1_by_pi_pi(p, t):
 def region_1_by_pi_tau(p, t):
     """Derivative of gamma by pi and tau, region 1.
 
-    p        reduced pressure, p / 16.53 MPa   [-]
-    t        inverse reduced temperature, 1386 K / T   [-]
+    formula  gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)
+    p        reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05
+    t        inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 4
+    mark     N
     """
     x = 7.1 - p
     s = t - 1.222
@@ -276,11 +284,13 @@ def region_1_by_pi_tau(p, t):
 def region_1_by_tau_tau(p, t):
     """Second derivative of gamma by tau, region 1.
 
-    p        reduced pressure, p / 16.53 MPa   [-]
-    t        inverse reduced temperature, 1386 K / T   [-]
+    formula  gamma = sum(n * (7.1 - p) ^ I * (t - 1.222) ^ J)
+    p        reduced pressure, p / 16.53 MPa   [-]  above 0 to 6.05
+    t        inverse reduced temperature, 1386 K / T   [-]  2.224 to 5.075
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 4
+    mark     N
     """
     x = 7.1 - p
     s = t - 1.222
@@ -340,11 +350,13 @@ def region_1_by_tau_tau(p, t):
 def residual_2(p, t):
     """Gamma, residual part of region 2.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 14
+    mark     N
     """
     s = t - 0.5
     s2 = s * s
@@ -421,11 +433,13 @@ def residual_2(p, t):
 def residual_2_by_pi(p, t):
     """Derivative of gamma by pi, residual part of region 2.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 14
+    mark     N
     """
     s = t - 0.5
     s2 = s * s
@@ -501,11 +515,13 @@ def residual_2_by_pi(p, t):
 def residual_2_by_pi_pi(p, t):
     """Second derivative of gamma by pi, residual part of region 2.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 14
+    mark     N
     """
     s = t - 0.5
     s2 = s * s
@@ -574,11 +590,13 @@ def residual_2_by_pi_pi(p, t):
 def residual_2_by_pi_tau(p, t):
     """Derivative of gamma by pi and tau, residual part of region 2.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 14
+    mark     N
     """
     s = t - 0.5
     s2 = s * s
@@ -650,11 +668,13 @@ def residual_2_by_pi_tau(p, t):
 def residual_2_by_tau_tau(p, t):
     """Second derivative of gamma by tau, residual part of region 2.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 14
+    mark     N
     """
     s = t - 0.5
     s2 = s * s
@@ -723,11 +743,13 @@ def residual_2_by_tau_tau(p, t):
 def ideal_2(p, t):
     """Gamma, ideal part of region 2, without ln pi.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 13
+    mark     N
     """
     g = 2.1268463753307e-2 * t
     g = (g - 2.8408632460772e-1) * t
@@ -749,11 +771,13 @@ def ideal_2(p, t):
 def ideal_2_by_tau_tau(p, t):
     """Second derivative of gamma by tau, ideal part of region 2.
 
-    p        reduced pressure, p / 1 MPa   [-]
-    t        inverse reduced temperature, 540 K / T   [-]
+    formula  gamma = ln p + sum(n0 * t ^ J0) + sum(n * p ^ I * (t - 0.5) ^ J)
+    p        reduced pressure, p / 1 MPa   [-]  above 0 to 100
+    t        inverse reduced temperature, 540 K / T   [-]  0.503 to 1.977
     returns  the sum   [-]
     NaN      never; the caller keeps the range of the region
     source   IAPWS R7-97(2012), table 13
+    mark     N
     """
     g = 1.27610782519842e-1 * t
     g = (g - 5.6817264921544e-1) * t * t * t
