@@ -1,38 +1,112 @@
 """The heat balance of one boiler: readings in, results and the reasons for absent ones out.
 
-The stages below it and this file are the only callers of kernels.
-
-    air ─▶ heat ─▶ losses ─▶ efficiency ─▶ emissions ─▶ carbon ─▶ indicators
+    readings ─▶ row ─▶ fused kernel (boiler.py) ─▶ results ─▶ doubts ─▶ why the others are absent
 
 It refuses rather than guesses: a result that cannot be computed is absent with its reason among the
 faults; one whose inputs the plant never measures is absent without a fault.  No I/O.
 """
 
+from array import array
+
+from edge.efficiency.air import air_moisture_g_kg
+from edge.efficiency.boiler_condensing import condensing_pct
 from edge.efficiency.firing import prepare
 from edge.efficiency.ledger import Ledger
-from edge.efficiency.stage_air import air
-from edge.efficiency.stage_efficiency import efficiency
-from edge.efficiency.stage_emissions import carbon, emissions, indicators
-from edge.efficiency.stage_furnace import furnace
-from edge.efficiency.stage_heat import heat
-from edge.efficiency.stage_losses import losses
+from edge.efficiency.rows import READING_PLACES, RESULTS
+from edge.efficiency.ways import boiler_row
+from edge.efficiency.why_air import check_oxygen, doubt_air, why_air
+from edge.efficiency.why_emissions import doubt_emissions, why_emissions, why_indicators
+from edge.efficiency.why_furnace import keep_furnace, why_furnace
+from edge.efficiency.why_heat import why_heat
+from edge.efficiency.why_losses import (
+    doubt_efficiencies,
+    take_derived_input,
+    why_efficiencies,
+    why_losses,
+)
+from edge.port import INF, NAN
 from edge.sample import Balance
 
-__all__ = ("evaluate", "prepare")
+__all__ = ("evaluate", "prepare", "row_of")
+
+_SHARE = READING_PLACES["no2_share_pct"]
+_NO2 = READING_PLACES["no2_ppm"]
+_MOISTURE = READING_PLACES["steam_moisture_pct"]
+_AIR_MOISTURE = READING_PLACES["air_moisture"]
+_CONDENSING = READING_PLACES["condensing_pct"]
+_DEFAULTED = ("oxidation_factor_pct", "bottom_ash_share_pct")
+_NONE = array("d", [NAN] * len(RESULTS))
 
 
 def evaluate(firing, sample):
     """Return the Balance of a sample; `firing` is what `prepare` made of its boiler."""
     ledger = Ledger(firing, sample)
-    air(ledger)
+    check_oxygen(ledger)
+    values = array("d", _NONE)
+    boiler_row(row_of(ledger), firing.row, values)
+    for place, name in enumerate(RESULTS):
+        value = values[place]
+        if -INF < value < INF:
+            ledger.results[name] = value
     if firing.boiler.kind == "furnace":
-        furnace(ledger)
-        emissions(ledger)
-        carbon(ledger)
-        return Balance(ledger.results, ledger.faults)
-    heat(ledger)
-    efficiency(ledger, losses(ledger))
-    emissions(ledger)
-    carbon(ledger)
-    indicators(ledger)
+        keep_furnace(ledger)
+    doubt_air(ledger)
+    doubt_efficiencies(ledger)
+    doubt_emissions(ledger)
+    _explain(ledger)
     return Balance(ledger.results, ledger.faults)
+
+
+def _explain(ledger):
+    """Say why results are absent, in the order in which they rest on each other."""
+    why_air(ledger)
+    if ledger.firing.boiler.kind == "furnace":
+        why_furnace(ledger)
+        why_emissions(ledger)
+        return
+    why_heat(ledger)
+    why_losses(ledger)
+    why_efficiencies(ledger)
+    take_derived_input(ledger)
+    why_emissions(ledger)
+    why_indicators(ledger)
+
+
+def row_of(ledger):
+    """Return the kernel's readings in their order; NaN for what is absent."""
+    firing, readings = ledger.firing, ledger.readings
+    defaults = firing.defaults
+    row = array("d", defaults)
+    for place, name in enumerate(firing.names):
+        if name in readings:
+            row[place] = readings[name]
+        elif name in _DEFAULTED and ledger.knows(name):
+            row[place] = NAN  # measured, but not now: no default takes its place
+    # What the plant measures better, or would, is never replaced by a guess.
+    if ledger.knows("steam_temp_c"):
+        row[_MOISTURE] = NAN
+    if ledger.knows("no2_ppm"):
+        row[_SHARE] = NAN
+    _from_humidity(ledger, row)
+    if firing.boiler.condensing:
+        row[_CONDENSING] = _condensing(ledger, row)
+    return row
+
+
+def _from_humidity(ledger, row):
+    humidity_pct = ledger.reading("air_humidity_pct")
+    if humidity_pct == humidity_pct:
+        moisture = air_moisture_g_kg(
+            ledger.reading("air_temp_c"), humidity_pct / 100.0, ledger.air_kpa * 1000.0)
+        if moisture == moisture:
+            ledger.moisture = moisture
+            row[_AIR_MOISTURE] = moisture
+
+
+def _condensing(ledger, row):
+    gases = ledger.firing.gases
+    return condensing_pct(
+        ledger.reading("o2_dry_pct"), ledger.reading("o2_wet_pct"), ledger.moisture,
+        ledger.air_kpa, ledger.reading("flue_gas_temp_c"), ledger.reading("condensate_flow_kg_h"),
+        row[0], gases.air_m3, gases.ro2_m3, gases.nitrogen_m3, gases.fuel_vapour_m3,
+        ledger.firing.net_kj)

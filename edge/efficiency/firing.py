@@ -1,39 +1,34 @@
 """What of a heat balance depends on the plant only, worked out once."""
 
+from array import array
 from collections import namedtuple
 
-from edge.efficiency.combustion import (
-    air_by_mass_m3_kg,
-    air_for_gas_m3_m3,
-    carbon_gases_pct,
-    dry_gas_m3,
-    nitrogen_by_mass_m3_kg,
-    nitrogen_of_gas_m3_m3,
-    ro2_by_mass_m3_kg,
-    ro2_of_gas_m3_m3,
-    share_pct,
-    vapour_by_mass_m3_kg,
-    vapour_of_gas_m3_m3,
-)
-from edge.efficiency.fuels import GAS_KEYS, SOLID_KEYS
+from edge.efficiency.boiler_heat import HOT_WATER, STEAM, THERMAL_OIL
+from edge.efficiency.boiler_losses import GB_T_10180, PTC_4, QUICK, SIEGERT
+from edge.efficiency.combustion import share_pct
+from edge.efficiency.elementary import power
+from edge.efficiency.fuel_gases import Gases, ptc_masses, volumes
 from edge.efficiency.losses import rated_surface_loss_pct
 from edge.efficiency.method import METHOD_CONSTANTS
+from edge.efficiency.rows import PLANT, READINGS
 from edge.plant import measured
 from edge.port import NAN
 
-# Volumes per kg or m3 of fuel, at 0 °C and 101.325 kPa:
-# air_m3 V0; ro2_m3 V_RO2; nitrogen_m3 V_N2 and dry_m3 V_dry, both without excess air;
-# fuel_vapour_m3 water vapour of the fuel itself, without the air's; co2_m3 CO2 without SO2.
-Gases = namedtuple(
-    "Gases", ("air_m3", "ro2_m3", "nitrogen_m3", "dry_m3", "fuel_vapour_m3", "co2_m3")
-)
+__all__ = ("Firing", "Gases", "prepare", "volumes")
+
+KINDS = {"steam": STEAM, "hot_water": HOT_WATER, "thermal_oil": THERMAL_OIL, "furnace": STEAM}
+METHODS = {"gb_t_10180": GB_T_10180, "siegert": SIEGERT, "quick": QUICK, "ptc_4": PTC_4}
+MMBTU_H = 1.055056 / 3.6  # MW
+# A thermal-oil boiler's readings stand where a hot-water boiler's do.
+OF_OIL = {"water_flow_t_h": "oil_flow_t_h", "supply_water_temp_c": "supply_oil_temp_c",
+          "return_water_temp_c": "return_oil_temp_c"}
+DEFAULTS = {"air_pressure_kpa": "air_pressure_kpa", "air_moisture": "air_moisture_g_kg"}
 
 # gases                Gases of the fuel
 # ro2_highest_pct      RO2 of the dry flue gas without excess air
-# carbon_pct, ash_pct  of a solid or liquid fuel, else 0
 # fuel_flow            name of the reading
-# rated_loss_pct       surface loss at rated output
-# bottom_ash_share_pct, bottom_ash_temp_c   by the way of firing, where not measured
+# names, defaults      of the kernel's readings, in the order of rows.READINGS
+# row                  the kernel's constants, in the order of rows.PLANT
 # gates                lowest and highest efficiency that is stated
 # accuracies           {quantity: accuracy of its instrument}, only where the plant file gives one
 # constants            {quantity: float} readings that are given, not measured
@@ -42,14 +37,10 @@ Gases = namedtuple(
 Firing = namedtuple(
     "Firing",
     (
-        "boiler", "fuel", "gases", "ro2_highest_pct", "carbon_pct", "ash_pct", "fuel_flow",
-        "net_kj", "gross_kj", "rated_loss_pct", "bottom_ash_share_pct", "bottom_ash_temp_c",
-        "gates", "accuracies", "constants", "method", "measured",
+        "boiler", "fuel", "gases", "ro2_highest_pct", "fuel_flow", "net_kj", "gross_kj",
+        "names", "defaults", "row", "gates", "accuracies", "constants", "method", "measured",
     ),
 )
-
-# How the burnable gases stand in the kernels' arguments; keys of a composition.
-_HYDROCARBONS = GAS_KEYS[:8]
 
 
 def prepare(boiler):
@@ -57,28 +48,72 @@ def prepare(boiler):
     fuel = boiler.fuel
     method = _method(boiler)
     gases = volumes(fuel)
-    by_mass = fuel.state != "gas"
+    fuel_flow = "fuel_flow_m3_h" if fuel.state == "gas" else "fuel_flow_kg_h"
     gate = "efficiency_condensing_" if boiler.condensing else "efficiency_"
+    gates = (method[gate + "lowest_pct"], method[gate + "highest_pct"])
     constants = {}
     for name in boiler.constants:
         constants[name] = float(boiler.constants[name])
+    names = [_quantity(boiler, fuel_flow, name, quantity) for name, quantity in READINGS]
+    row = _row(boiler, gases, method, gates, constants)
     return Firing(
-        boiler, fuel, gases, share_pct(gases.ro2_m3, gases.dry_m3),
-        float(fuel.composition.get("carbon_pct", 0.0)) if by_mass else 0.0,
-        float(fuel.composition.get("ash_pct", 0.0)) if by_mass else 0.0,
-        "fuel_flow_kg_h" if by_mass else "fuel_flow_m3_h",
+        boiler, fuel, gases, share_pct(gases.ro2_m3, gases.dry_m3), fuel_flow,
         float(fuel.net_heating_value_kj), float(fuel.gross_heating_value_kj),
-        rated_surface_loss_pct(float(boiler.rated_output_mw)),
-        method.get("bottom_ash_share_%s_pct" % boiler.firing, NAN),
-        method.get("bottom_ash_temp_%s_c" % boiler.firing, NAN),
-        (method[gate + "lowest_pct"], method[gate + "highest_pct"]),
+        tuple(names), _defaults(boiler, names, method),
+        array("d", [float(row[name]) for name in PLANT]), gates,
         _accuracies(boiler), constants, method, frozenset(measured(boiler)),
     )
 
 
-def volumes(fuel):
-    """Return the Gases that a fuel's composition gives."""
-    return _volumes_of_gas(fuel) if fuel.state == "gas" else _volumes_by_mass(fuel)
+def _quantity(boiler, fuel_flow, name, quantity):
+    """Return the quantity that fills a reading of the kernel for this boiler."""
+    if name == "fuel_flow":
+        return fuel_flow
+    if boiler.kind == "thermal_oil":
+        quantity = OF_OIL.get(quantity, quantity)
+    return quantity or name
+
+
+def _defaults(boiler, names, method):
+    """Return what stands for a reading that the plant neither measures nor is given."""
+    defaults = {}
+    for name in DEFAULTS:
+        defaults[name] = method[DEFAULTS[name]]
+    defaults["condensing_pct"] = 0.0
+    defaults["oxidation_factor_pct"] = 100.0
+    defaults["bottom_ash_share_pct"] = method.get("bottom_ash_share_%s_pct" % boiler.firing, NAN)
+    return tuple([defaults.get(name, NAN) for name in names])
+
+
+def _row(boiler, gases, method, gates, constants):
+    fuel = boiler.fuel
+    by_mass = fuel.state != "gas"
+    rated_mw = float(boiler.rated_output_mw)
+    row = {
+        "kind": KINDS[boiler.kind], "method": METHODS[boiler.method],
+        "air_m3": gases.air_m3, "ro2_m3": gases.ro2_m3, "nitrogen_m3": gases.nitrogen_m3,
+        "fuel_vapour_m3": gases.fuel_vapour_m3, "co2_m3": NAN if by_mass else gases.co2_m3,
+        "ash_pct": fuel.composition.get("ash_pct", 0.0) if fuel.state == "solid" else 0.0,
+        "net_kj": fuel.net_heating_value_kj, "gross_kj": fuel.gross_heating_value_kj,
+        "rated_mw": rated_mw, "rated_loss_pct": rated_surface_loss_pct(rated_mw),
+        "bottom_temp_c": method.get("bottom_ash_temp_%s_c" % boiler.firing, NAN),
+        "ash_carbon_kj_kg": method["ash_carbon_heat_kj_kg"],
+        "reference_o2_pct": boiler.reference_o2_pct,
+        "o2_highest_pct": method["o2_reference_highest_pct"], "price": boiler.price_per_unit,
+        "siegert_a2": fuel.siegert_a2, "siegert_b": fuel.siegert_b,
+        "quick_m": fuel.quick_m, "quick_n": fuel.quick_n,
+        "ratio_lowest": method["excess_air_lowest"],
+        "ratio_highest": method["excess_air_highest"],
+        "co_highest_pct": method["co_highest_pct"], "load_lowest_pct": method["load_lowest_pct"],
+        "efficiency_lowest_pct": gates[0], "efficiency_highest_pct": gates[1],
+        "blowdown_counts": method["blowdown_counts"],
+        "oil_kj_kg_k": constants.get("oil_capacity_kj_kg_k", NAN),
+        "oil_kj_kg_k2": constants.get("oil_capacity_kj_kg_k2", 0.0),
+    }
+    row.update(ptc_masses(fuel))
+    if boiler.method == "ptc_4":
+        row["rated_loss_pct"] = power(10.0, 0.62) * power(rated_mw / 0.293071, -0.42)
+    return row
 
 
 def _method(boiler):
@@ -98,32 +133,3 @@ def _accuracies(boiler):
             if register.accuracy == register.accuracy:
                 found[register.quantity] = float(register.accuracy)
     return found
-
-
-def _parts(composition, keys):
-    """Return the shares of the named components, zero where one is not given."""
-    return [float(composition.get(key, 0.0)) for key in keys]
-
-
-def _volumes_by_mass(fuel):
-    carbon, hydrogen, oxygen, nitrogen, sulfur, moisture, _ = _parts(fuel.composition, SOLID_KEYS)
-    air_m3 = air_by_mass_m3_kg(carbon, hydrogen, oxygen, sulfur)
-    ro2_m3 = ro2_by_mass_m3_kg(carbon, sulfur)
-    nitrogen_m3 = nitrogen_by_mass_m3_kg(air_m3, nitrogen)
-    return Gases(
-        air_m3, ro2_m3, nitrogen_m3, dry_gas_m3(ro2_m3, nitrogen_m3, air_m3, 1.0),
-        vapour_by_mass_m3_kg(hydrogen, moisture, 0.0), ro2_by_mass_m3_kg(carbon, 0.0),
-    )
-
-
-def _volumes_of_gas(fuel):
-    hydrocarbons = _parts(fuel.composition, _HYDROCARBONS)
-    h2, co, h2s, co2, n2, o2 = _parts(fuel.composition, GAS_KEYS[8:])
-    carbon = carbon_gases_pct(*(hydrocarbons + [co, co2]))
-    air_m3 = air_for_gas_m3_m3(*(hydrocarbons + [h2, co, h2s, o2]))
-    ro2_m3 = ro2_of_gas_m3_m3(carbon, h2s)
-    nitrogen_m3 = nitrogen_of_gas_m3_m3(air_m3, n2)
-    return Gases(
-        air_m3, ro2_m3, nitrogen_m3, dry_gas_m3(ro2_m3, nitrogen_m3, air_m3, 1.0),
-        vapour_of_gas_m3_m3(*(hydrocarbons + [h2, h2s, 0.0])), ro2_of_gas_m3_m3(carbon, 0.0),
-    )

@@ -5,18 +5,17 @@ why: an input with a fault gives its reason on; an input that the plant never me
 result absent without a word.
 """
 
-from edge.port import INF, NAN
+from edge.port import NAN
 from edge.sample import FLAG_DEVICE, NO_FLAG, Fault
 
 NEVER = ""  # the reason of what the plant does not measure
 
 
 class Ledger:
-    """Readings and results of one evaluation.
+    """Readings, results and faults of one evaluation.
 
-    fuel_flow   kg/h or m3/h          air_kpa    barometer
-    moisture    d_k of the air, g/kg  o2_pct     oxygen, dry
-    air_ratio   excess-air ratio      dry_m3, water_m3   flue gas of one kg or m3 of fuel
+    fuel_flow   kg/h or m3/h, metered or from the heat output
+    air_kpa     barometer                   moisture   d_k of the air, g/kg
     """
 
     def __init__(self, firing, sample):
@@ -31,8 +30,8 @@ class Ledger:
                 self.readings[name] = firing.constants[name]
         for name in sample.readings:
             self.readings[name] = float(sample.readings[name])
-        self.fuel_flow = self.air_kpa = self.moisture = self.o2_pct = NAN
-        self.air_ratio = self.dry_m3 = self.water_m3 = NAN
+        self.air_kpa = self.readings.get("air_pressure_kpa", firing.method["air_pressure_kpa"])
+        self.moisture = firing.method["air_moisture_g_kg"]
 
     def reading(self, name):
         """Return a reading, NaN when there is none."""
@@ -68,13 +67,11 @@ class Ledger:
             first = first or reason
         return first
 
-    def put(self, name, value, needs, otherwise):
-        """Keep a result; if it is none, its fault is what the inputs lack, else `otherwise`."""
-        if -INF < value < INF:
-            self.results[name] = value
-            return
-        reason = self.lack(needs)
-        self.refuse(name, otherwise if reason is None else reason)
+    def explain(self, name, needs, otherwise):
+        """Say why a result is absent, if it is: what its inputs lack, else `otherwise`."""
+        if name not in self.results:
+            reason = self.lack(needs)
+            self.refuse(name, otherwise if reason is None else reason)
 
     def refuse(self, name, reason):
         """Note that a result is absent and why."""

@@ -50,6 +50,89 @@ METHOD_CONSTANTS = {
         1.0, 0.0, 100.0, "mg/m3", "NOx that can be"),
     "nox_highest_mg_m3": (
         1500.0, 100.0, 5000.0, "mg/m3", "NOx that can be"),
+    "blowdown_counts": (
+        0.0, 0.0, 1.0, "-", "1 where the blowdown's heat is used; GB/T 10180 tests with it closed"),
     "co2_balance_pct": (
         1.0, 0.1, 10.0, "vol-%", "CO2 and O2 against the fuel's CO2 maximum"),
+    "advice_o2_gas_pct": (
+        3.0, 0.5, 15.0, "vol-%", "advice: oxygen to reach with gas; own knowledge"),
+    "advice_o2_liquid_pct": (
+        3.0, 0.5, 15.0, "vol-%", "advice: oxygen to reach with oil; own knowledge"),
+    "advice_o2_grate_pct": (
+        8.0, 2.0, 15.0, "vol-%", "advice: oxygen to reach, coal on a grate; own knowledge"),
+    "advice_o2_fluidised_pct": (
+        5.0, 2.0, 15.0, "vol-%", "advice: oxygen to reach, coal in a fluidised bed; own knowledge"),
+    "advice_o2_pulverised_pct": (
+        4.0, 1.0, 15.0, "vol-%", "advice: oxygen to reach, pulverised coal; own knowledge"),
+    "advice_o2_biomass_pct": (
+        8.0, 2.0, 15.0, "vol-%", "advice: oxygen to reach with biomass; own knowledge"),
+    "advice_co_growth": (
+        2.0, 1.0, 10.0, "-",
+        "advice: CO at reference oxygen grows so many times for each point of oxygen "
+        "taken away; own knowledge"),
+    "advice_co_highest_gas_ppm": (
+        100.0, 0.0, 10000.0, "ppm",
+        "advice: oxygen is not lowered beyond this CO, gas; own knowledge"),
+    "advice_co_highest_liquid_ppm": (
+        100.0, 0.0, 10000.0, "ppm",
+        "advice: oxygen is not lowered beyond this CO, oil; own knowledge"),
+    "advice_co_highest_solid_ppm": (
+        400.0, 0.0, 10000.0, "ppm",
+        "advice: oxygen is not lowered beyond this CO, solid fuel; own knowledge"),
+    "advice_co_ppm": (
+        100.0, 0.0, 10000.0, "ppm", "advice: CO to reach; own knowledge"),
+    "advice_flue_gas_gas_c": (
+        90.0, 40.0, 300.0, "°C", "advice: lowest sensible flue gas, gas; own knowledge"),
+    "advice_flue_gas_liquid_c": (
+        120.0, 40.0, 300.0, "°C", "advice: lowest sensible flue gas, oil; own knowledge"),
+    "advice_flue_gas_solid_c": (
+        120.0, 40.0, 300.0, "°C", "advice: lowest sensible flue gas, solid fuel; own knowledge"),
+    "advice_flue_gas_condensing_c": (
+        45.0, 20.0, 300.0, "°C", "advice: flue gas to reach, condensing boiler; own knowledge"),
+    "advice_approach_k": (
+        10.0, 0.0, 100.0, "K",
+        "advice: flue gas above the water that cools it last; own knowledge"),
+    "advice_dew_point_margin_k": (
+        15.0, 0.0, 100.0, "K", "advice: flue gas above its dew points; own knowledge"),
+    "advice_so3_share_pct": (
+        3.0, 0.1, 10.0, "%",
+        "advice: SO3 of SO2, for the acid dew point; 1 to 3 %, taken at its highest"),
+    "advice_blowdown_pct": (
+        2.0, 0.0, 20.0, "%", "advice: blowdown to reach, of the steam; own knowledge"),
+    "advice_bottom_ash_carbon_grate_pct": (
+        10.0, 0.0, 60.0, "%", "advice: combustible in bottom ash to reach, grate; own knowledge"),
+    "advice_bottom_ash_carbon_fluidised_pct": (
+        2.0, 0.0, 60.0, "%", "advice: the same, fluidised bed; own knowledge"),
+    "advice_bottom_ash_carbon_pulverised_pct": (
+        5.0, 0.0, 60.0, "%", "advice: the same, pulverised; own knowledge"),
+    "advice_fly_ash_carbon_grate_pct": (
+        15.0, 0.0, 60.0, "%", "advice: combustible in fly ash to reach, grate; own knowledge"),
+    "advice_fly_ash_carbon_fluidised_pct": (
+        10.0, 0.0, 60.0, "%", "advice: the same, fluidised bed; own knowledge"),
+    "advice_fly_ash_carbon_pulverised_pct": (
+        5.0, 0.0, 60.0, "%", "advice: the same, pulverised; own knowledge"),
+    "advice_load_lowest_pct": (
+        60.0, 30.0, 100.0, "%",
+        "advice: below this load the boiler counts as too large; own knowledge"),
+    "advice_load_pct": (
+        80.0, 30.0, 100.0, "%",
+        "advice: load to reach, fewer boilers or fewer hours for the same heat; own knowledge"),
+    "steady_minutes": (
+        15.0, 0.0, 120.0, "min",
+        "the agent states a direct efficiency after so long at a steady load, 0 at once; "
+        "own choice"),
+    "steady_load_pct": (
+        10.0, 0.1, 100.0, "%", "a steady load stays within this of its mean; own choice"),
+    "analysis_days_solid": (
+        31.0, 1.0, 36500.0, "d",
+        "age from which laboratory values of a solid or liquid fuel and of ash are doubted; "
+        "own choice"),
+    "analysis_days_gas": (
+        365.0, 1.0, 36500.0, "d",
+        "age from which the analysis of a fuel gas is doubted; own choice"),
 }
+
+
+def method_constant(boiler, name):
+    """Return a constant of the method as this boiler uses it."""
+    return float(boiler.method_constants.get(name, METHOD_CONSTANTS[name][0]))

@@ -1,0 +1,157 @@
+"""The whole heat balance of a boiler in one kernel: readings and constants in, every result out.
+
+    air ─▶ heat ─▶ losses ─▶ efficiency ─▶ emissions ─▶ carbon ─▶ indicators
+
+`balance.py` asks it for one sample, `blocks.py` for columns of samples.  What cannot be had is NaN;
+`balance.py` says why.  The order of the names stands in `rows.py`.
+"""
+
+from edge.efficiency.air import air_ratio_dry, air_ratio_wet
+from edge.efficiency.boiler_emissions import (
+    concentrations_mg_m3,
+    mass_flows_kg_h,
+    nox_measured_mg_m3,
+)
+from edge.efficiency.boiler_heat import heat_output_mw
+from edge.efficiency.boiler_losses import PTC_4, losses_pct, shell_loss_pct
+from edge.efficiency.carbon import per_gj, per_tonne, standard_coal_kgce
+from edge.efficiency.combustion import dry_gas_m3, oxygen_dry_pct, vapour_m3
+from edge.efficiency.condensing import water_dew_point_c
+from edge.efficiency.direct import direct_efficiency_pct, megawatts, other_heating_value_pct
+from edge.efficiency.emissions import per_heat_g_gj
+from edge.efficiency.gates import finite, within
+from edge.efficiency.losses import indirect_efficiency_pct
+from edge.port import NAN, kernel
+
+O2_HIGHEST_PCT = 20.9  # more is an instrument's error
+
+
+@kernel
+def flue_gas_volumes(
+    o2_dry_pct, o2_wet_pct, moisture, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3,
+):
+    """Excess air, oxygen and volumes of the flue gas from dry, else from wet oxygen.
+
+    formula  A5.4, else A5.5; A3.5, A3.6
+    o2_dry_pct, o2_wet_pct   oxygen, NaN where not measured   [vol %]  0 to 20.9
+    moisture         d_k   [g per kg of dry air]
+    air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3   V0 ... of the fuel   [m3 per kg or m3 of fuel]
+    returns          excess-air ratio, O2 dry, V_dry, V_H2O   [-], [vol %], [m3 per kg or m3 of fuel]
+    NaN              no oxygen within its range
+    source           GB/T 10180
+    mark             K, N
+    """
+    dry_0_m3 = dry_gas_m3(ro2_m3, nitrogen_m3, air_m3, 1.0)
+    o2_dry = within(o2_dry_pct, 0.0, O2_HIGHEST_PCT)
+    ratio = air_ratio_dry(o2_dry, air_m3, dry_0_m3)
+    wet_0_m3 = dry_0_m3 + vapour_m3(fuel_vapour_m3, air_m3, 1.0, moisture)
+    by_wet = air_ratio_wet(within(o2_wet_pct, 0.0, O2_HIGHEST_PCT), air_m3, wet_0_m3, moisture)
+    measured_dry = o2_dry == o2_dry
+    ratio = ratio if measured_dry else by_wet
+    dry_m3 = dry_gas_m3(ro2_m3, nitrogen_m3, air_m3, ratio)
+    water_m3 = vapour_m3(fuel_vapour_m3, air_m3, ratio, moisture)
+    o2_pct = o2_dry if measured_dry else oxygen_dry_pct(air_m3, dry_m3, ratio)
+    return ratio, o2_pct, dry_m3, water_m3
+
+
+@kernel
+def efficiencies_pct(
+    indirect_pct, direct_pct, load_pct, input_mw, rated_mw, net_kj, gross_kj, method,
+    load_lowest_pct, lowest_pct, highest_pct,
+):
+    """Efficiencies that may be stated: above the lowest load, within their gate (F8, A1.4).
+
+    formula  eta_gross = eta * Q_net / Q_gr
+    indirect_pct, direct_pct   efficiencies before the gates   [%]
+    load_pct         heat output over rated output, NaN where not measured   [%]
+    input_mw, rated_mw   heat input, rated output   [MW]
+    net_kj, gross_kj   heating values   [one unit for both]
+    method           3 (PTC 4): the losses are of the gross heat   [-]
+    load_lowest_pct, lowest_pct, highest_pct   gates   [%]
+    returns          indirect, direct, gross efficiency   [%]
+    NaN              idle, or outside the gate
+    source           gates, own choice
+    mark             K
+    """
+    net_pct = indirect_pct
+    if method == PTC_4:
+        net_pct = other_heating_value_pct(indirect_pct, gross_kj, net_kj)
+    by_input_pct = direct_efficiency_pct(input_mw * net_pct / 100.0, rated_mw)
+    known_load = load_pct if load_pct == load_pct else by_input_pct
+    idle = known_load < load_lowest_pct
+    indirect = NAN if idle else within(net_pct, lowest_pct, highest_pct)
+    direct = NAN if idle else within(direct_pct, lowest_pct, highest_pct)
+    stated = indirect if indirect == indirect else direct
+    return indirect, direct, other_heating_value_pct(stated, net_kj, gross_kj)
+
+
+@kernel
+def boiler(
+    fuel_flow, o2_dry_pct, o2_wet_pct, co_ppm, no_ppm, no2_ppm, no2_share_pct, nox_mg_m3,
+    so2_mg_m3, dust_mg_m3, flue_gas_c, air_c, air_kpa, steam_t_h, steam_mpa, steam_c,
+    steam_moisture_pct, feed_c, feed_mpa, blowdown_t_h, water_t_h, supply_c, return_c, supply_mpa,
+    electric_kw, bottom_share_pct, bottom_carbon_pct, fly_carbon_pct, oxidation_pct, air_moisture,
+    condensing_pct,
+    kind, method, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3, co2_m3, carbon_pct, ash_pct, net_kj,
+    gross_kj, rated_mw, rated_loss_pct, bottom_temp_c, ash_carbon_kj_kg, reference_o2_pct,
+    o2_highest_pct, price, siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg,
+    vapour_kg, ratio_lowest, ratio_highest, co_highest_pct, load_lowest_pct, efficiency_lowest_pct,
+    efficiency_highest_pct, blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2,
+):
+    """Every result of a boiler's heat balance.
+
+    formula  A5, A8, A9 or A11 or A13, A10.1, C1 to C4, D1, D2, D5
+    fuel_flow ... condensing_pct   as in rows.READINGS   [-]
+    kind ... oil_kj_kg_k2   as in rows.PLANT   [-]
+    returns  as in rows.RESULTS   [-]
+    NaN      each result for itself: an input that is not there, a gate, or out of a formula's range
+    source   GB/T 10180, GB 13271, HJ 75, GB/T 2589, GB/T 32150
+    mark     K, N, V
+    """
+    ratio, o2_pct, dry_m3, water_m3 = flue_gas_volumes(
+        o2_dry_pct, o2_wet_pct, air_moisture, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3)
+    wet_m3 = dry_m3 + water_m3
+    dew_point_c = water_dew_point_c(air_kpa, water_m3 / wet_m3 if wet_m3 > 0.0 else NAN)
+
+    output_mw = heat_output_mw(
+        kind, air_kpa / 1000.0, steam_t_h, steam_mpa, steam_c, steam_moisture_pct, feed_c, feed_mpa,
+        blowdown_t_h, water_t_h, supply_c, return_c, supply_mpa,
+        blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2)
+    metered_mw = megawatts(fuel_flow * net_kj)
+    load_pct = direct_efficiency_pct(output_mw, rated_mw)
+
+    stack_pct, gas_pct, solid_pct, ash_heat_pct, none = losses_pct(
+        method, flue_gas_c, air_c, o2_pct, ratio, air_moisture, dry_m3, water_m3, co_ppm,
+        condensing_pct, bottom_share_pct, bottom_carbon_pct, fly_carbon_pct, bottom_temp_c,
+        ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj,
+        siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg,
+        carbon_pct, ratio_lowest, ratio_highest, co_highest_pct)
+    surface_pct = none + finite(shell_loss_pct(
+        rated_loss_pct, rated_mw, output_mw, metered_mw,
+        stack_pct + gas_pct + solid_pct + ash_heat_pct))
+
+    indirect_pct, direct_pct, gross_pct = efficiencies_pct(
+        indirect_efficiency_pct(stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct),
+        direct_efficiency_pct(output_mw, metered_mw), load_pct, metered_mw, rated_mw,
+        net_kj, gross_kj, method, load_lowest_pct, efficiency_lowest_pct, efficiency_highest_pct)
+    # Without a fuel meter the input follows from output and indirect efficiency.
+    metered = metered_mw == metered_mw
+    input_mw = metered_mw if metered else direct_efficiency_pct(output_mw, indirect_pct)
+    flow = fuel_flow if metered or not net_kj > 0.0 else 3600000.0 * input_mw / net_kj
+
+    nox = nox_measured_mg_m3(nox_mg_m3, no_ppm, no2_ppm, no2_share_pct)
+    nox_ref, so2_ref, dust_ref, co_ref = concentrations_mg_m3(
+        nox, so2_mg_m3, dust_mg_m3, co_ppm, o2_pct, reference_o2_pct, o2_highest_pct)
+    nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h = mass_flows_kg_h(
+        flow, dry_m3, nox, so2_mg_m3, dust_mg_m3, co2_m3, carbon_pct, oxidation_pct)
+    kgce_h = standard_coal_kgce(input_mw / megawatts(1.0), 1.0)
+    return (
+        finite(ratio), stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+        indirect_pct, direct_pct, finite(gross_pct), finite(input_mw), finite(output_mw),
+        finite(load_pct), nox_ref, so2_ref, dust_ref, co_ref,
+        nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
+        finite(per_heat_g_gj(nox_kg_h, output_mw)), finite(per_gj(co2_kg_h, output_mw)),
+        finite(per_gj(kgce_h, output_mw)), finite(per_tonne(kgce_h, steam_t_h)),
+        finite(per_tonne(electric_kw, steam_t_h)), finite(per_gj(price * flow, output_mw)),
+        finite(dew_point_c),
+    )

@@ -1,0 +1,2 @@
+"""ways"""
+from edge.efficiency.blocks import boiler_row

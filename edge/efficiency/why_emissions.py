@@ -1,0 +1,78 @@
+"""Why emissions, carbon and indicators are absent, and a doubt about NOx that can hardly be."""
+
+from edge.efficiency.boiler_emissions import nox_measured_mg_m3
+from edge.efficiency.why_losses import reference_refused
+from edge.port import NAN
+
+# A step between readings and results; nothing of this name leaves the balance.
+NOX = "nox"
+NOT_FINITE = "flow is not finite"
+
+
+def nox_mg_m3(ledger):
+    """Return NOx as NO2 as measured, or from NO and NO2; NaN when there is none."""
+    share = NAN if ledger.knows("no2_ppm") else ledger.reading("no2_share_pct")
+    return nox_measured_mg_m3(
+        ledger.reading("nox_mg_m3"), ledger.reading("no_ppm"), ledger.reading("no2_ppm"), share)
+
+
+def doubt_emissions(ledger):
+    """Doubt NOx that can hardly be."""
+    if "nox_ref_mg_m3" not in ledger.results:
+        return
+    method = ledger.firing.method
+    low, high = method["nox_lowest_mg_m3"], method["nox_highest_mg_m3"]
+    found = nox_mg_m3(ledger)
+    if not low <= found <= high:
+        ledger.doubt(
+            "nox_ref_mg_m3", "NOx %.4g mg/m3, allowed %.4g to %.4g" % (found, low, high))
+
+
+def why_emissions(ledger):
+    """Say why emissions and carbon dioxide are absent."""
+    nox = nox_mg_m3(ledger)
+    if nox == nox:
+        ledger.readings[NOX] = nox
+    else:
+        _note_no_nox(ledger)
+    firing = ledger.firing
+    for name, reading in (("nox", NOX), ("so2", "so2_mg_m3"), ("dust", "dust_mg_m3"),
+                          ("co", "co_ppm")):
+        result = name + "_ref_mg_m3"
+        if result not in ledger.results:
+            ledger.explain(result, (reading, "excess_air_ratio"), reference_refused(ledger))
+        if name != "co":
+            ledger.explain(
+                name + "_kg_h", (reading, "excess_air_ratio", firing.fuel_flow), NOT_FINITE)
+    needs: tuple = (firing.fuel_flow,)
+    if firing.fuel.state != "gas" and ledger.knows("oxidation_factor_pct"):
+        needs += ("oxidation_factor_pct",)
+    ledger.explain("co2_kg_h", needs, NOT_FINITE)
+
+
+def _note_no_nox(ledger):
+    needs: tuple = ("no_ppm",)
+    reason = "no no2_share_pct: of NOx only NO is measured"
+    if ledger.knows("no2_ppm"):
+        needs += ("no2_ppm",)
+    elif ledger.knows("no2_share_pct"):
+        needs += ("no2_share_pct",)
+        reason = "no2_share_pct 100, allowed below"
+    if ledger.knows("nox_mg_m3"):
+        needs = ("nox_mg_m3",)
+    lack = ledger.lack(needs)
+    ledger.note(NOX, reason if lack is None else lack)
+
+
+def why_indicators(ledger):
+    """Say why what a GJ of heat and a tonne of steam take is absent."""
+    no_heat = "heat output %.4g MW, allowed above 0" % ledger.result("heat_output_mw")
+    no_steam = "steam flow %.4g t/h, allowed above 0" % ledger.reading("steam_flow_t_h")
+    ledger.explain("nox_g_gj", ("nox_kg_h", "heat_output_mw"), no_heat)
+    ledger.explain("co2_kg_gj", ("co2_kg_h", "heat_output_mw"), no_heat)
+    ledger.explain("energy_kgce_gj", ("heat_input_mw", "heat_output_mw"), no_heat)
+    firing = ledger.firing
+    if firing.boiler.price_per_unit > 0.0:
+        ledger.explain("cost_per_gj", (firing.fuel_flow, "heat_output_mw"), no_heat)
+    ledger.explain("energy_kgce_t", ("heat_input_mw", "steam_flow_t_h"), no_steam)
+    ledger.explain("electricity_kwh_t", ("electric_power_kw", "steam_flow_t_h"), no_steam)
