@@ -1,4 +1,4 @@
-"""The coefficients of IAPWS-IF97 (R7-97(2012)) for regions 1, 2 and 4 and boundary 2/3.
+"""The coefficients of IAPWS-IF97 (R7-97(2012)) for regions 1, 2 and 5.
 
 The readable source of the generated chains; the agent itself does not import it.  A term of a
 region is (I, J, n), a term of an ideal part (J, n).  Numbers are text so that no digit is lost
@@ -48,4 +48,16 @@ REGION_2_RESIDUAL = (
     (22, 53, "3.7826947613457e-6"), (23, 39, "-1.2768608934681e-15"),
     (24, 26, "7.3087610595061e-29"), (24, 40, "5.5414715350778e-17"),
     (24, 58, "-9.436970724121e-7"),
+)
+
+# gamma0 = ln pi + sum n * tau^J, pi = p / 1 MPa, tau = 1000 K / T
+REGION_5_IDEAL = (
+    (0, "-1.3179983674201e1"), (1, "6.8540841634434"), (-3, "-2.4805148933466e-2"),
+    (-2, "3.6901534980333e-1"), (-1, "-3.1161318213925"), (2, "-3.2961626538917e-1"),
+)
+
+# gammar = sum n * pi^I * tau^J
+REGION_5_RESIDUAL = (
+    (1, 1, "1.5736404855259e-3"), (1, 2, "9.0153761673944e-4"), (1, 3, "-5.0270077677648e-3"),
+    (2, 3, "2.2440037409485e-6"), (2, 9, "-4.1163275453471e-6"), (3, 7, "3.7919454822955e-8"),
 )
