@@ -1,6 +1,6 @@
-"""Write docs/plant-file.md and docs/quantities.md from the tables in the code.
+"""Write the pages of docs/ that say what is in the code: settings, quantities and formulas.
 
-    python tools/write_docs.py            write both
+    python tools/write_docs.py            write all
     python tools/write_docs.py --check    exit 1 when one of them is stale
 """
 
@@ -10,6 +10,9 @@ from datetime import date
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+import write_formulas  # noqa: E402
+from markdown_table import code, table  # noqa: E402
 
 from edge.config_check import REQUIRED, Text, allowed  # noqa: E402
 from edge.config_fields import MAP, REGISTER, SECTIONS  # noqa: E402
@@ -110,14 +113,14 @@ def plant_file():
 
 def quantities():
     """Return the text of docs/quantities.md."""
-    readings = [[_code(each.name), each.unit, _span(each), each.meaning]
+    readings = [[code(each.name), each.unit, _span(each), each.meaning]
                 for each in _of_role(READING)]
-    results = [[_code(each.name), each.unit, each.meaning,
+    results = [[code(each.name), each.unit, each.meaning,
                 "weighted by `%s`" % each.weight if each.weight else "plain mean"]
                for each in _of_role(RESULT)]
     return "".join([
-        QUANTITIES_HEAD, "\n", _table(("name", "unit", "plausible", "meaning"), readings),
-        RESULTS_HEAD, "\n", _table(("name", "unit", "meaning", "mean"), results)])
+        QUANTITIES_HEAD, "\n", table(("name", "unit", "plausible", "meaning"), readings),
+        RESULTS_HEAD, "\n", table(("name", "unit", "meaning", "mean"), results)])
 
 
 def _of_role(role):
@@ -125,9 +128,9 @@ def _of_role(role):
 
 
 def _fields(fields, only):
-    rows = [[_code(key), _kind(field), _allowed(field), _default(field, only.get(key, ())),
+    rows = [[code(key), _kind(field), _allowed(field), _default(field, only.get(key, ())),
              field.help] for key, field in fields.items()]
-    return _table(("key", "kind", "allowed", "default", "meaning"), rows)
+    return table(("key", "kind", "allowed", "default", "meaning"), rows)
 
 
 def _kind(field):
@@ -140,7 +143,7 @@ def _kind(field):
 
 def _allowed(field):
     if type(field.kind) is tuple:
-        return ", ".join(_code(_toml(word)) for word in field.kind)
+        return ", ".join(code(_toml(word)) for word in field.kind)
     if field.kind in (bool, date):
         return ""
     if field.kind is str:
@@ -155,7 +158,7 @@ def _default(field, words):
         return "**required%s**" % with_words
     # NaN, "" and a bit of -1 stand for no value at all.
     none = field.default != field.default or field.default == "" or field is REGISTER["bit"]
-    text = "" if none else _code(_toml(field.default))
+    text = "" if none else code(_toml(field.default))
     return text + (" (only%s)" % with_words if words else "")
 
 
@@ -179,27 +182,21 @@ def _presets():
         fuel = PRESETS[name]
         parts = ", ".join("%s %g" % (key.removesuffix("_pct"), fuel.composition[key])
                           for key in fuel.composition if fuel.composition[key])
-        rows.append([_code(name), fuel.state, "%.0f kJ/%s" % (
+        rows.append([code(name), fuel.state, "%.0f kJ/%s" % (
             fuel.net_heating_value_kj, "m3" if fuel.state == "gas" else "kg"), parts])
     head = "\nBuilt-in fuels, in mass % as received, gases in vol % dry:\n\n"
-    return head + _table(("fuel", "state", "net heating value", "composition, %"), rows)
+    return head + table(("fuel", "state", "net heating value", "composition, %"), rows)
 
 
-def _code(text):
-    return "`%s`" % text
-
-
-def _table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| %s |\n" % " | ".join(cell.replace("|", "\\|") for cell in line)
-                   for line in lines)
-
-
-PAGES = {"docs/plant-file.md": plant_file, "docs/quantities.md": quantities}
+PAGES = {
+    "docs/plant-file.md": plant_file,
+    "docs/quantities.md": quantities,
+    "docs/formulas.md": write_formulas.page,
+}
 
 
 def main(words):
-    """Write or check both pages; return the exit code."""
+    """Write or check every page; return the exit code."""
     stale = 0
     for name, text in PAGES.items():
         path = ROOT / name
