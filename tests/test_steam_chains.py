@@ -13,7 +13,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from unroll_steam import as_a_board_reads, derived, spelt, stale, steps  # noqa: E402
+from unroll import as_a_board_reads, derived, horner, spelt, steps  # noqa: E402
+from unroll_steam import FILES, stale  # noqa: E402
 
 KERNELS = sorted((ROOT / "edge" / "efficiency").glob("*.py"))
 
@@ -26,6 +27,8 @@ def float_literals(path):
 
 def test_the_steam_chains_are_what_their_generator_writes():
     assert stale() == []
+    chains = {"edge/efficiency/" + path.name for path in KERNELS if path.stem.endswith("_chains")}
+    assert chains == set(FILES)
 
 
 @pytest.mark.parametrize("path", KERNELS, ids=lambda path: path.stem)
@@ -66,3 +69,12 @@ def test_powers_are_made_of_powers_that_are_already_there():
         assert one in there and other in there and one + other == exponent
         there.add(exponent)
     assert {2, 5, 13, 36} <= there
+
+
+def test_a_sum_of_negative_powers_is_divided_once():
+    lines = horner([(-2, 0, 3.0), (1, 0, 5.0), (-1, 0, 7.0)], "p", "y")
+    assert [line for line in lines if "/" in line] == ["g = g / p2"]
+    names = {"p": 2.0}
+    for line in lines:
+        exec(line, names)
+    assert names["g"] == 3.0 / 4.0 + 5.0 * 2.0 + 7.0 / 2.0

@@ -1,7 +1,8 @@
 """Water and steam by IAPWS-IF97: enthalpy of regions 1 and 2, and the saturation line.
 
 Pressures are absolute.  Region 3 (above 16.529 MPa near saturation) is not made: NaN there.
-Volume, entropy, heat capacity and speed of sound are in steam_state.py.
+Volume, entropy, heat capacity and speed of sound are in steam_state.py, steam above 800 °C in
+steam_5.py, any state in steam_any.py.
 """
 
 from math import sqrt
@@ -13,10 +14,12 @@ ZERO_C_K = 273.15  # 0 °C in K
 GAS_CONSTANT = 0.461526  # kJ/(kg K), IAPWS R7-97(2012), equation 1
 HIGHEST_1_K = 623.15  # regions 1 and 4 end, region 3 begins
 HIGHEST_2_K = 1073.15  # region 5 begins
+HIGHEST_5_K = 2273.15
 CRITICAL_K = 647.096
 TRIPLE_MPA = 0.000611212677  # saturation at 273.15 K
 SATURATION_1_MPA = 16.52916425260448  # saturation at 623.15 K, where boundary 2/3 begins
 CRITICAL_MPA = 22.064
+HIGHEST_5_MPA = 50.0
 HIGHEST_MPA = 100.0
 
 # IAPWS R7-97(2012), table 34: the saturation line.
@@ -107,16 +110,19 @@ def region(pressure_mpa, temp_k):
     """Region of IF97 in which a state lies; on the saturation line the liquid's.
 
     formula       to 623.15 K: 1 where p >= ps(T), else 2
-                  to 863.15 K: 2 where p <= boundary_23_mpa(T), else 3; above: 2
+                  to 863.15 K: 2 where p <= boundary_23_mpa(T), else 3
+                  to 1073.15 K: 2; above, to 50 MPa: 5
     pressure_mpa  absolute   [MPa]  above 0 to 100
-    temp_k        temperature   [K]  273.15 to 1073.15
-    returns       1.0 water, 2.0 steam, 3.0 near-critical   [-]
+    temp_k        temperature   [K]  273.15 to 2273.15
+    returns       1.0 water, 2.0 steam, 3.0 near-critical, 5.0 steam above 800 °C   [-]
     NaN           outside the range
     source        IAPWS R7-97(2012), figure 1
     mark          N
     """
-    if not (0.0 < pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_2_K):
+    if not (0.0 < pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_5_K):
         return NAN
+    if temp_k > HIGHEST_2_K:
+        return 5.0 if pressure_mpa <= HIGHEST_5_MPA else NAN
     if temp_k <= HIGHEST_1_K:
         return 1.0 if pressure_mpa >= saturation_pressure_mpa(temp_k) else 2.0
     if temp_k > 863.15 or pressure_mpa <= boundary_23_mpa(temp_k):
