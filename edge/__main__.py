@@ -107,6 +107,16 @@ def _field_commands(commands):
     evaluate.add_argument("--boiler", required=True, metavar="NAME")
     evaluate.add_argument("--readings", required=True, metavar="FILE",
                           help="JSON object quantity to number; - for standard input")
+    evaluate.add_argument("--what-if", action="append", metavar="READING=NUMBER",
+                          help="the balance with another value, and what it saves for the same "
+                          "heat; several with commas or by repeating")
+    advise = _add(commands, "advise", "Rank what can be tuned by what it saves.", json=True)
+    advise.add_argument("--boiler", required=True, metavar="NAME")
+    advise.add_argument("--readings", required=True, metavar="FILE",
+                        help="JSON object quantity to number; - for standard input")
+    for command in (evaluate, advise):
+        command.add_argument("--hours-per-year", type=_hours, default=8000.0, metavar="H",
+                             help="at this load, for yearly savings (8000)")
     _add(commands, "status", "Show a running agent's lines, devices, spool and uplinks.")
 
 
@@ -150,6 +160,12 @@ def _from_to(low, high):
         return int(text)
 
     return _number
+
+
+def _hours(text):
+    if not 1.0 <= float(text) <= 8784.0:
+        raise argparse.ArgumentTypeError("found %s, allowed 1 to 8784" % text)
+    return float(text)
 
 
 def _seconds(text):

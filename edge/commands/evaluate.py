@@ -1,25 +1,28 @@
 """`boiler-edge evaluate`: the heat balance of given readings, no device needed."""
 
 import json
-import sys
 
 from edge import config
+from edge.commands.given import faults_of, named_boiler, number, sample_of
+from edge.efficiency.advice import what_breaks
 from edge.efficiency.balance import evaluate, prepare
+from edge.efficiency.what_if import FUEL_FLOWS, changed, saving, value_of
 from edge.errors import ReadingsError
-from edge.plant import measured
+from edge.port import NAN
 from edge.quantities import NAMES, QUANTITIES, READING, out_of_range
-from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Moment, Sample
 
 
 def main(arguments):
     """Print results and faults; a value out of range is a fault, a value that is none an error."""
     plant = config.load(arguments.plant)
-    boiler = _boiler(plant, arguments.boiler)
-    sample = _sample(boiler, _readings(arguments.readings))
-    balance = evaluate(prepare(boiler), sample)
-    faults = {name: fault.reason for name, fault in sample.faults.items()
-              if fault.flag != FLAG_COMMUNICATION}
-    faults.update({name: fault.reason for name, fault in balance.faults.items()})
+    boiler = named_boiler(plant, arguments.boiler)
+    changes = _changes(arguments.what_if)
+    sample = sample_of(boiler, arguments.readings)
+    firing = prepare(boiler)
+    if changes:
+        return _what_if(firing, sample, changes, arguments)
+    balance = evaluate(firing, sample)
+    faults = faults_of(sample, balance)
     if arguments.json:
         print(json.dumps({"boiler": boiler.name, "results": balance.results, "faults": faults},
                          ensure_ascii=False))
@@ -27,59 +30,87 @@ def main(arguments):
     for name in NAMES:
         if name in balance.results:
             print("%-30s %12.6g %s" % (name, balance.results[name], QUANTITIES[name].unit))
-    for name in sorted(faults):
-        print("%-30s %12s %s" % (name, "-" if name not in balance.results else "?", faults[name]))
+    _print_faults(faults, balance)
     return 0
 
 
-def _boiler(plant, name):
-    for boiler in plant.boilers:
-        if boiler.name == name:
-            return boiler
-    raise ReadingsError("--boiler: found %s, allowed %s" % (
-        name, ", ".join(boiler.name for boiler in plant.boilers)))
+def _print_faults(faults, balance):
+    for name in sorted(faults):
+        print("%-30s %12s %s" % (name, "-" if name not in balance.results else "?", faults[name]))
 
 
-def _readings(path):
-    """Return the readings of a JSON file as {quantity: float}, or raise ReadingsError."""
-    where = "standard input" if path == "-" else path
-    try:
-        if path == "-":
-            readings = json.load(sys.stdin)
-        else:
-            with open(path, encoding="utf-8") as file:
-                readings = json.load(file)
-    except (OSError, ValueError, RecursionError) as error:
-        raise ReadingsError("%s: %s" % (where, error)) from error
-    if not isinstance(readings, dict):
-        raise ReadingsError("%s: found %s, allowed an object of quantity and number" % (
-            where, type(readings).__name__))
-    return {name: _number(where, name, value) for name, value in readings.items()}
-
-
-def _number(where, name, value):
-    if name not in QUANTITIES or QUANTITIES[name].role != READING:
-        raise ReadingsError("%s: %s: found an unknown quantity, allowed the readings that "
-                            "`boiler-edge quantities` lists" % (where, name))
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
-        raise ReadingsError("%s: %s: found %s, allowed a number" % (
-            where, name, json.dumps(value)[:40]))
-    try:
-        return float(value)
-    except OverflowError as error:
-        raise ReadingsError("%s: %s: found %d digits, allowed a number" % (
-            where, name, len(str(value)))) from error
-
-
-def _sample(boiler, given):
-    readings = {}
-    # What the plant measures and was not given is missing, and results say so.
-    faults = {name: Fault(FLAG_COMMUNICATION, "not given")
-              for name in measured(boiler) if name not in given}
-    for name, value in given.items():
+def _changes(words):
+    """Return {reading: value} of the --what-if words, or raise ReadingsError."""
+    changes: dict = {}
+    for pair in ",".join(words).split(",") if words else ():
+        name, equals, text = [part.strip() for part in pair.partition("=")]
+        where = "--what-if"
+        if not equals:
+            raise ReadingsError("%s: found %s, allowed reading=number" % (where, pair[:60] or "''"))
+        try:
+            value = number(where, name, float(text))
+        except ValueError as error:
+            raise ReadingsError("%s: %s: found %s, allowed a number" % (
+                where, name, text[:40] or "''")) from error
         trouble = out_of_range(name, value)
+        if name in FUEL_FLOWS:
+            trouble = "found a fuel flow, which follows from the heat; allowed another reading"
+        elif name in changes:
+            trouble = "found twice, allowed once"
         if trouble:
-            faults[name] = Fault(FLAG_OVER_RANGE, trouble)
-        else:
-            readings[name] = value
-    return Sample(boiler.name, Moment(0, 0, 0, True), readings, faults)
+            raise ReadingsError("%s: %s: %s" % (where, name, trouble))
+        changes[name] = value
+    return changes
+
+
+def _what_if(firing, sample, changes, arguments):
+    """Print the balance now, the one then and what it saves."""
+    found = changed(firing, sample, changes)
+    if found.reason:
+        raise ReadingsError("--what-if: nothing to compare: %s" % found.reason)
+    saved = saving(firing, found, arguments.hours_per_year)
+    now = faults_of(sample, found.now)
+    then = faults_of(found.sample, found.then)
+    breaks = what_breaks(firing, found)
+    if arguments.json:
+        print(json.dumps({
+            "boiler": firing.boiler.name, "results": found.now.results, "faults": now,
+            "what_if": {"changes": changes, "readings": found.sample.readings,
+                        "results": found.then.results, "faults": then, "saving": saved,
+                        "breaks": breaks},
+        }, ensure_ascii=False))
+        return 0
+    print("%-30s %12s %12s %12s" % ("", "now", "then", "difference"))
+    for name in NAMES:
+        before, after = _pair(firing, sample, found, name)
+        if before == before or after == after:
+            print("%-30s %12s %12s %12s %s" % (
+                name, _shown(before), _shown(after), _shown(_difference(before, after)),
+                QUANTITIES[name].unit))
+    _print_faults(then, found.then)
+    print()
+    print("Saved for the same heat, a year having %g h (--hours-per-year):" % (
+        arguments.hours_per_year))
+    for name in saved:
+        if name != "hours_per_year":
+            print("%-30s %12.6g" % (name, saved[name]))
+    if breaks:
+        print("\nBeware: %s" % breaks)
+    return 0
+
+
+def _pair(firing, sample, found, name):
+    """Return a quantity now and then; NaN for readings that stay as they are."""
+    if QUANTITIES[name].role != READING:
+        return found.now.results.get(name, NAN), found.then.results.get(name, NAN)
+    before, after = value_of(firing, sample, name), value_of(firing, found.sample, name)
+    return (NAN, NAN) if before == after else (before, after)
+
+
+def _difference(before, after):
+    """Return what changed; nothing where only the last digits of the arithmetic did."""
+    return 0.0 if abs(after - before) < 1e-12 * abs(before) else after - before
+
+
+def _shown(value):
+    return "%.6g" % value if value == value else "-"
