@@ -69,7 +69,7 @@ def changed(firing, sample, changes):
 
 def why_no_efficiency(balance):
     """Return why a balance has no indirect efficiency; an empty string when it has one."""
-    if EFFICIENCY in balance.results:
+    if balance.results.get(EFFICIENCY, 0.0) > 0.0:
         return ""
     if EFFICIENCY in balance.faults:
         return balance.faults[EFFICIENCY].reason
