@@ -112,6 +112,44 @@ def hot_so2_kj_m3_k(t):
 
 
 @kernel
+def hot_flue_gas_enthalpy_kj(temp_c, ro2_m3, nitrogen_m3, oxygen_m3, water_m3):
+    """Enthalpy of hot flue gas above 0 °C (A6.4 with A6.3, for B3.3); RO2 counts as CO2.
+
+    formula                 (V_RO2 * c_CO2 + V_N2 * c_N2 + V_O2 * c_O2 + V_H2O * c_H2O) * t
+    temp_c                  flue gas   [°C]  -50 to 2000
+    ro2_m3                  V_RO2   [m3 per kg or m3 of fuel]  0 or more
+    nitrogen_m3, oxygen_m3  V_N2 and V_O2   [m3]  0 or more
+    water_m3                V_H2O   [m3]  0 or more
+    returns                 H_py   [kJ per kg or m3 of fuel]
+    NaN                     temp_c outside its range
+    source                  GB/T 13338
+    mark                    N
+    """
+    heat = ro2_m3 * hot_co2_kj_m3_k(temp_c) + nitrogen_m3 * hot_n2_kj_m3_k(temp_c)
+    heat = heat + oxygen_m3 * hot_o2_kj_m3_k(temp_c) + water_m3 * hot_h2o_kj_m3_k(temp_c)
+    return heat * temp_c
+
+
+@kernel
+def hot_air_enthalpy_kj(temp_c, air_m3, air_ratio, air_moisture_g_kg):
+    """Enthalpy of preheated air above 0 °C (A6.5 with A6.3, for B5).
+
+    formula            alpha * V0 * (0.21 * c_O2 + 0.79 * c_N2 + 0.00161 * d_k * c_H2O) * t
+    temp_c             air   [°C]  -50 to 2000
+    air_m3             V0   [m3 per kg or m3 of fuel]  0 or more
+    air_ratio          alpha, excess-air ratio   [-]  0 or more
+    air_moisture_g_kg  d_k   [g per kg of dry air]  0 or more
+    returns            H_k   [kJ per kg or m3 of fuel]
+    NaN                temp_c outside its range
+    source             GB/T 13338
+    mark               N
+    """
+    heat = 0.21 * hot_o2_kj_m3_k(temp_c) + 0.79 * hot_n2_kj_m3_k(temp_c)
+    heat = heat + 0.00161 * air_moisture_g_kg * hot_h2o_kj_m3_k(temp_c)
+    return air_ratio * air_m3 * heat * temp_c
+
+
+@kernel
 def recuperator_effectiveness_pct(air_in_temp_c, air_out_temp_c, gas_in_temp_c):
     """Air heated over the greatest possible, the air having the smaller heat capacity (B5.1).
 
