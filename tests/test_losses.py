@@ -3,8 +3,11 @@
 import pytest
 
 from edge.efficiency.direct import (
+    auxiliary_pct,
+    blowdown_heat_kj_h,
     direct_efficiency_pct,
     evaporation_kg_kg,
+    less_auxiliary_pct,
     megawatts,
     oil_heat_kj_h,
     other_heating_value_pct,
@@ -178,3 +181,20 @@ def test_evaporation_from_and_at_a_hundred_degrees_equals_the_hand_calculation()
 )
 def test_a_loss_outside_its_range_has_no_value(value):
     assert value != value
+
+
+def test_blowdown_that_counts_as_output_adds_its_heat():
+    # 500 kg/h of boiling water at 814.7 kJ/kg, feedwater at 252.3 kJ/kg
+    assert blowdown_heat_kj_h(500.0, 814.7, 252.3) == pytest.approx(281200.0, rel=1e-12)
+    assert blowdown_heat_kj_h(0.0, 814.7, 252.3) == 0.0
+
+
+def test_own_steam_and_power_lower_the_net_efficiency():
+    # 200 kg/h * 2500 kJ/kg + 29300 * 0.4 kgce/kWh * 50 kWh/h = 1 086 000 of 30e6 kJ/h
+    own = auxiliary_pct(200.0, 2752.3, 252.3, 50.0, 0.4, 29300.0, 30e6)
+    assert own == pytest.approx(3.62, rel=1e-12)
+    assert less_auxiliary_pct(90.0, own) == pytest.approx(86.38, rel=1e-12)
+    assert auxiliary_pct(0.0, 2752.3, 252.3, 0.0, 0.4, 29300.0, 30e6) == 0.0
+    for heat_input in (0.0, -1.0, NAN):
+        own = auxiliary_pct(200.0, 2752.3, 252.3, 50.0, 0.4, 29300.0, heat_input)
+        assert own != own

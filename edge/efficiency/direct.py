@@ -131,3 +131,58 @@ def evaporation_kg_kg(steam_kg_h, fuel_kg_h, steam_kj_kg, feedwater_kj_kg, laten
     if not (fuel_kg_h > 0.0 and latent_kj_kg > 0.0):
         return NAN
     return steam_kg_h / fuel_kg_h * (steam_kj_kg - feedwater_kj_kg) / latent_kj_kg
+
+
+@kernel
+def blowdown_heat_kj_h(blowdown_kg_h, drum_kj_kg, feedwater_kj_kg):
+    """Heat of continuous blowdown where it counts as output, to be added to the steam's (A8.4).
+
+    formula          G_bd * (h' - h_fw)
+    blowdown_kg_h    G_bd   [kg/h]  0 or more
+    drum_kj_kg       h', enthalpy of boiling water in the drum   [kJ/kg]  any
+    feedwater_kj_kg  h_fw, enthalpy of the feedwater   [kJ/kg]  any
+    returns          heat   [kJ/h]
+    NaN              never
+    source           energy balance
+    mark             K, N
+    """
+    return blowdown_kg_h * (drum_kj_kg - feedwater_kj_kg)
+
+
+@kernel
+def auxiliary_pct(
+    own_steam_kg_h, steam_kj_kg, feedwater_kj_kg, power_kw, coal_kgce_kwh, coal_kj_kgce, heat_input
+):
+    """Own use of steam and power over the fuel heat (A8.7).
+
+    formula                       100 * (D_self * (h - h_fw) + q * b * N) / (B * Q_r)
+    own_steam_kg_h                D_self, steam that the boiler house uses   [kg/h]  0 or more
+    steam_kj_kg, feedwater_kj_kg  enthalpies h and h_fw   [kJ/kg]  any
+    power_kw                      N, auxiliary power   [kWh/h]  0 or more
+    coal_kgce_kwh                 b, standard coal that a kWh is worth   [kgce/kWh]  0 or more
+    coal_kj_kgce                  q, 29300 in the annex of GB/T 10180   [kJ/kgce]  above 0
+    heat_input                    B * Q_r   [kJ/h]  above 0
+    returns                       q_aux   [% of heat input]
+    NaN                           heat_input outside its range
+    source                        GB/T 10180 annex; not re-read
+    mark                          K, N, ?
+    """
+    if not heat_input > 0.0:
+        return NAN
+    steam_kj_h = own_steam_kg_h * (steam_kj_kg - feedwater_kj_kg)
+    return 100.0 * (steam_kj_h + coal_kj_kgce * coal_kgce_kwh * power_kw) / heat_input
+
+
+@kernel
+def less_auxiliary_pct(efficiency_pct, auxiliary):
+    """Net efficiency: less what the boiler house uses itself (A8.7).
+
+    formula         eta - q_aux
+    efficiency_pct  eta   [%]  any
+    auxiliary       q_aux, see auxiliary_pct   [% of heat input]  any
+    returns         net efficiency, on the heating value of efficiency_pct   [%]
+    NaN             never
+    source          GB/T 10180 annex; not re-read
+    mark            K, N, ?
+    """
+    return efficiency_pct - auxiliary
