@@ -12,7 +12,9 @@ from tests import (  # noqa: F401, enter adapters
     golden_adapters_carbon,
     golden_adapters_emissions,
     golden_adapters_fluids,
+    golden_adapters_furnaces,
     golden_adapters_losses,
+    golden_adapters_methods,
 )
 from tests.golden_adapters import ADAPTERS
 

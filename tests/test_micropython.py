@@ -17,6 +17,8 @@ PORTABLE_TESTS = (
     "losses", "emissions", "carbon",
     "kilns", "epa_f_factors", "epa_method_19", "epa_part_75", "hj_75", "hj_75_checks",
     "emission_limits", "factor_sets", "instruments", "standard_uncertainty",
+    "ptc_4", "bs_845", "surface", "dew_points", "estimates",
+    "furnace_heat", "furnace_efficiency", "furnace_losses",
     "clock", "registers", "plan", "msgpack", "records", "averages", "steady", "totals",
     "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
 )
