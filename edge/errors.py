@@ -4,6 +4,7 @@ EdgeError                   the supervisor catches this and only this
 ├── ConfigError             the plant file or a map has problems           -> `run` ends with 1
 ├── ReadingsError           readings handed to `evaluate` cannot be used   -> exit 1
 ├── PayloadError            bytes that are no payload of ours              -> `decode` says where
+├── TableError              a table of a standard has no such row          -> whoever asked for it
 ├── DriverError
 │   ├── LineLost            not connected, or dropped in mid-request     -> the line opens again
 │   ├── NoReply             a unit did not answer in time                 -> faults in the Sample
@@ -47,6 +48,13 @@ class ReadingsError(EdgeError):
 
 class PayloadError(EdgeError):
     """Bytes that are not a whole payload of ours; `str` says at which byte."""
+
+
+class TableError(EdgeError):
+    """A table of factors, limits or rules has no row of this name."""
+
+    def __init__(self, place, found, allowed):
+        super().__init__("%s: found %s, allowed %s" % (place, found, ", ".join(sorted(allowed))))
 
 
 class DriverError(EdgeError):
