@@ -11,6 +11,7 @@ from edge.efficiency.emissions import (
     mass_flow_kg_h,
     no2_from_no_ppm,
     nox_as_no2_mg_m3,
+    per_fuel_heat_g_gj,
     per_heat_g_gj,
     ppm_of_mg_m3,
     stack_flow_m3_h,
@@ -92,9 +93,18 @@ def test_mass_is_concentration_times_flow():
     assert per_heat_g_gj(0.3058, 6.614) == pytest.approx(12.843, abs=1e-3)
 
 
+def test_mass_per_heat_input_is_the_same_from_the_fuel_and_from_the_flows():
+    # 38 mg/m3 * 10.5401 m3/m3 over 36211 kJ/m3: 11.0608 g/GJ
+    found = per_fuel_heat_g_gj(38.0, 10.5401, 36211.0)
+    assert found == pytest.approx(11.0608, abs=1e-4)
+    flow = mass_flow_kg_h(38.0, dry_flow_m3_h(760.0, 10.5401))
+    assert per_heat_g_gj(flow, 760.0 * 36211.0 / 3.6e6) == pytest.approx(found, rel=1e-12)
+
+
 @pytest.mark.parametrize(
     "value",
     [
+        per_fuel_heat_g_gj(38.0, 10.5, 0.0),
         mass_concentration_mg_m3(1.0, 46.0, 22.4, 0.0, 101325.0),
         ppm_of_mg_m3(1.0, 0.0, 22.4, 273.15, 101325.0),
         nox_as_no2_mg_m3(1.0, 1.0, 46.0, 0.0), no2_from_no_ppm(10.0, 100.0),

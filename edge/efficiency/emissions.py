@@ -228,3 +228,21 @@ def per_heat_g_gj(mass_kg_h, heat_mw):
     if not heat_mw > 0.0:
         return NAN
     return 1000.0 * mass_kg_h / (3.6 * heat_mw)
+
+
+@kernel
+def per_fuel_heat_g_gj(concentration_mg_m3, dry_m3, fuel_kj):
+    """Mass per heat input (C4.4): g/GJ; over eta / 100 it is per heat output.
+
+    formula               1000 * C * V_dry / fuel_kj
+    concentration_mg_m3   C, dry, not at reference oxygen   [mg/m3]  0 or more
+    dry_m3                V_dry at the measured excess-air ratio   [m3 per kg or m3]  0 or more
+    fuel_kj               heat of one such unit of fuel   [kJ]  above 0
+    returns               mass per heat   [g/GJ]
+    NaN                   fuel_kj outside its range
+    source                definition
+    mark                  N
+    """
+    if not fuel_kj > 0.0:
+        return NAN
+    return 1000.0 * concentration_mg_m3 * dry_m3 / fuel_kj
