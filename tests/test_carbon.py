@@ -4,10 +4,16 @@ import pytest
 
 from edge.efficiency.carbon import (
     co2_by_carbon,
+    co2_by_gross_heat_t,
     co2_by_heat_t,
+    co2_equivalent_t,
+    co2_of_electricity_t,
     co2_of_gas_kg,
+    co2_of_heat_t,
+    greenhouse_gas_t,
     per_gj,
     per_tonne,
+    standard_coal_at_efficiency_kgce_gj,
     standard_coal_by_coefficient_kgce,
     standard_coal_kgce,
 )
@@ -50,3 +56,32 @@ def test_indicators_are_amounts_over_heat_and_steam():
     assert per_tonne(850.0, 10.0) == 85.0
     for value in (per_gj(1.0, 0.0), per_tonne(1.0, 0.0), per_gj(1.0, -1.0)):
         assert value != value
+
+
+def test_a_gj_takes_more_standard_coal_the_worse_the_boiler():
+    # 34.1208 kgce are a GJ; at 90 % 37.9120
+    assert standard_coal_at_efficiency_kgce_gj(100.0) == pytest.approx(34.1208, abs=1e-4)
+    assert standard_coal_at_efficiency_kgce_gj(90.0) == pytest.approx(37.9120, abs=1e-4)
+    taken = [standard_coal_at_efficiency_kgce_gj(float(eta)) for eta in range(1, 110)]
+    assert taken == sorted(taken, reverse=True)
+    assert standard_coal_at_efficiency_kgce_gj(0.0) != standard_coal_at_efficiency_kgce_gj(0.0)
+
+
+def test_greenhouse_gases_of_natural_gas_equal_the_hand_calculation():
+    # 12.5 TJ: 701.25 t CO2, 12.5 kg CH4 * 28, 1.25 kg N2O * 265 = 350 + 331.25 kg
+    masses = [greenhouse_gas_t(12.5, factor) for factor in (56100.0, 1.0, 0.1)]
+    assert masses[0] == pytest.approx(701.25, rel=1e-14)
+    assert co2_equivalent_t(masses[0], masses[1], masses[2], 28.0, 265.0) == (
+        pytest.approx(701.93125, rel=1e-12))
+    assert co2_equivalent_t(5.0, 0.0, 0.0, 28.0, 265.0) == 5.0
+
+
+def test_carbon_dioxide_of_a_million_cubic_feet_equals_the_hand_calculation():
+    # 1e6 scf * 1.026e-3 MMBtu * 53.06 kg = 54439.56 kg
+    assert co2_by_gross_heat_t(1e6, 1.026e-3, 53.06) == pytest.approx(54.43956, rel=1e-12)
+
+
+def test_electricity_and_heat_sold_take_their_carbon_dioxide_with_them():
+    assert co2_of_electricity_t(850.0, 0.5366) == pytest.approx(456.11, rel=1e-12)
+    assert co2_of_heat_t(1000.0, 0.11) == pytest.approx(110.0, rel=1e-14)
+    assert co2_of_electricity_t(-850.0, 0.5366) == -co2_of_electricity_t(850.0, 0.5366)

@@ -116,3 +116,95 @@ def standard_coal_by_coefficient_kgce(amount, coefficient_kgce):
     mark               K, N
     """
     return amount * coefficient_kgce
+
+
+@kernel
+def standard_coal_at_efficiency_kgce_gj(efficiency_pct):
+    """Standard coal that a GJ of heat output takes at an efficiency (D5).
+
+    formula          1e6 / 29307.6 / (eta / 100)
+    efficiency_pct   eta, on net heating value   [%]  above 0
+    returns          standard coal   [kgce/GJ]
+    NaN              efficiency_pct outside its range
+    source           definition: 34.1208 kgce are a GJ
+    mark             N
+    """
+    if not efficiency_pct > 0.0:
+        return NAN
+    return 1e8 / STANDARD_COAL_KJ_KG / efficiency_pct
+
+
+@kernel
+def greenhouse_gas_t(heat_tj, factor_kg_tj):
+    """Greenhouse gas of burnt fuel by its emission factor (D3.1).
+
+    formula        heat_tj * factor_kg_tj / 1000
+    heat_tj        of fuel, net   [TJ]  0 or more
+    factor_kg_tj   of CO2, CH4 or N2O   [kg/TJ]  0 or more
+    returns        mass of the gas   [t]
+    NaN            never
+    source         IPCC 2006 Guidelines, volume 2, chapter 2
+    mark           K
+    """
+    return heat_tj * factor_kg_tj / 1000.0
+
+
+@kernel
+def co2_equivalent_t(co2_t, ch4_t, n2o_t, ch4_gwp, n2o_gwp):
+    """Greenhouse gases as carbon dioxide (D3.1); CO2 of biomass is left out by the caller.
+
+    formula          CO2 + CH4 * ch4_gwp + N2O * n2o_gwp
+    co2_t, ch4_t, n2o_t   masses   [t]  0 or more
+    ch4_gwp, n2o_gwp      global warming potentials over 100 years   [-]  28, 265 in AR5
+    returns          CO2 equivalent   [t]
+    NaN              never
+    source           IPCC 2006 Guidelines, volume 2, chapter 2
+    mark             K
+    """
+    return co2_t + ch4_t * ch4_gwp + n2o_t * n2o_gwp
+
+
+@kernel
+def co2_by_gross_heat_t(amount, gross_mmbtu, factor_kg_mmbtu):
+    """CO2 from the gross heating value, tier 1 of the US rule (D3.2).
+
+    formula           0.001 * amount * gross_mmbtu * factor_kg_mmbtu
+    amount            of fuel   [scf, US gallon or short ton]  0 or more
+    gross_mmbtu       gross heating value of one such unit   [MMBtu]  0 or more
+    factor_kg_mmbtu   CO2 per heat   [kg/MMBtu]  0 or more
+    returns           CO2   [t]
+    NaN               never
+    source            40 CFR 98, C-1
+    mark              V
+    """
+    return 0.001 * amount * gross_mmbtu * factor_kg_mmbtu
+
+
+@kernel
+def co2_of_electricity_t(electricity_mwh, factor_t_mwh):
+    """CO2 of electricity taken from the grid (D4.1).
+
+    formula           electricity_mwh * factor_t_mwh
+    electricity_mwh   electricity   [MWh]  any; sold is below 0
+    factor_t_mwh      of the grid in that year   [t/MWh]  0 or more
+    returns           CO2   [t]
+    NaN               never
+    source            MEE guidelines
+    mark              K
+    """
+    return electricity_mwh * factor_t_mwh
+
+
+@kernel
+def co2_of_heat_t(heat_gj, factor_t_gj):
+    """CO2 of heat taken from others (D4).
+
+    formula       heat_gj * factor_t_gj
+    heat_gj       heat   [GJ]  any; sold is below 0
+    factor_t_gj   of the heat   [t/GJ]  0.11 where not measured
+    returns       CO2   [t]
+    NaN           never
+    source        MEE guidelines
+    mark          V
+    """
+    return heat_gj * factor_t_gj
