@@ -17,8 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CASES = load(ROOT / "tests" / "tables" / "golden.json")
 
 # What the kernels cover; a case of these formulas must not be left out.
-COVERED = ("A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A13", "C1", "C2", "C3", "C4", "D1",
-           "D2", "E6")
+COVERED = ("A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A13", "C1", "C2", "C3", "C4", "C5",
+           "C6", "C7", "D1", "D2", "D3", "D4", "D5", "E6", "F1", "F2", "F3", "F4", "F5")
 STEAM = ("E-IF97-1-", "E-IF97-2-", "E-IF97-4", "E-IF97-B23")
 
 
