@@ -24,7 +24,7 @@ ROUND_VIEW_FACTORS = (1.0, 0.73, 0.55, 0.36, 0.16)
 def wall_kcal_m2_h(wall_temp_c, air_temp_c, facing, emissivity):
     """Heat that a wall gives off (B6.1).
 
-    formula      a * (tw - ta)^1.25 + 4.88 * E * (((tw + 273) / 100)^4 - ((ta + 273) / 100)^4)
+    formula      a * (tw - ta) ^ 1.25 + 4.88 * E * (((tw + 273) / 100) ^ 4 - ((ta + 273) / 100) ^ 4)
     wall_temp_c  tw   [°C]  air_temp_c to 1500
     air_temp_c   ta, surrounding air   [°C]  -100 or more
     facing       a: 2.8 up, 2.2 sideways, 1.5 down   [-]  above 0
@@ -86,7 +86,7 @@ def round_view_factor(length_over_diameter):
 def opening_kw(furnace_temp_c, air_temp_c, area_m2, emissivity, view_factor, open_share):
     """Radiation through an opening (B6.2).
 
-    formula         eps * sigma * (Tf^4 - Ta^4) * A * phi * f_open, T in K
+    formula         eps * sigma * (Tf ^ 4 - Ta ^ 4) * A * phi * f_open, T in K
     furnace_temp_c  Tf   [°C]  -273.15 to 3000
     air_temp_c      Ta, surroundings   [°C]  -273.15 to 3000
     area_m2         A   [m2]  0 or more

@@ -14,7 +14,7 @@ QUARTER_PI = 0.785398163397448
 def radiation_btu_ft2_h(hot_temp_f, air_temp_f, emissivity):
     """Radiation from a surface to its surroundings (part of B6.2 and B6.3).
 
-    formula     E * 0.1713e-8 * ((t + 460)^4 - (ta + 460)^4)
+    formula     E * 0.1713e-8 * ((t + 460) ^ 4 - (ta + 460) ^ 4)
     hot_temp_f  t   [°F]  -460 to 6000
     air_temp_f  ta, surroundings   [°F]  -460 to 6000
     emissivity  E   [-]  0 to 1
@@ -37,8 +37,8 @@ def round_opening_btu_h(
 ):
     """Radiation through a round opening, in US units (B6.2).
 
-    formula                     E * 0.1713e-8 * ((t + 460)^4 - (ta + 460)^4)
-                                * pi / 4 * (d / 12)^2 * phi * open / 100
+    formula                     E * 0.1713e-8 * ((t + 460) ^ 4 - (ta + 460) ^ 4)
+                                * pi / 4 * (d / 12) ^ 2 * phi * open / 100
     diameter_in                 d   [in]  0 or more
     furnace_temp_f, air_temp_f  t and ta   [°F]  -460 to 6000
     emissivity                  E   [-]  0 to 1
@@ -60,7 +60,7 @@ def rectangular_opening_btu_h(
 ):
     """Radiation through a rectangular opening, in US units (B6.2).
 
-    formula                     E * 0.1713e-8 * ((t + 460)^4 - (ta + 460)^4)
+    formula                     E * 0.1713e-8 * ((t + 460) ^ 4 - (ta + 460) ^ 4)
                                 * l * w / 144 * phi * open / 100
     length_in, width_in         l and w   [in]  0 or more
     furnace_temp_f, air_temp_f  t and ta   [°F]  -460 to 6000
@@ -82,8 +82,9 @@ def wall_btu_h(
 ):
     """Heat that a wall gives off, in US units (B6.3).
 
-    formula         (Qc + Qr) * correction, Qr = E * 0.1713e-8 * ((ts + 460)^4 - (ta + 460)^4) * A,
-                    Qc = SF * (1 / 24)^0.2 * (2 / (ta + ts))^0.181 * (ts - ta)^0.266
+    formula         (Qc + Qr) * correction,
+                    Qr = E * 0.1713e-8 * ((ts + 460) ^ 4 - (ta + 460) ^ 4) * A,
+                    Qc = SF * (1 / 24) ^ 0.2 * (2 / (ta + ts)) ^ 0.181 * (ts - ta) ^ 0.266
                     * sqrt(1 + 1.277 * v) * A * (ts - ta)
     area_ft2        A   [ft2]  0 or more
     surface_temp_f  ts   [°F]  air_temp_f to 6000, ts + ta above 0
@@ -115,7 +116,7 @@ def cooling_water_btu_h(flow_gpm, temp_in_f, temp_out_f):
 
     formula                flow * 60 * rho * (t_out - t_in), rho in lb/gal at the mean t in °C:
                            8.3454 * (1 - (t + 288.9414)
-                           / (508929.2 * (t + 68.12963)) * (t - 3.9863)^2)
+                           / (508929.2 * (t + 68.12963)) * (t - 3.9863) ^ 2)
     flow_gpm               flow   [US gal/min]  0 or more
     temp_in_f, temp_out_f  entering and leaving   [°F]  32 to 212
     returns                heat flow   [Btu/h]

@@ -67,8 +67,8 @@ def abma_loss_pct(output_mmbtu_h):
 def casing_w_m2(surface_temp_c, air_temp_c, wind_m_s):
     """Heat that a casing gives off, by its temperature and the wind (A12.3).
 
-    formula         0.548 * ((Ts / 55.55)^4 - (Ta / 55.55)^4)
-                    + 1.957 * (Ts - Ta)^1.25 * sqrt((196.85 * v + 68.9) / 68.9)
+    formula         0.548 * ((Ts / 55.55) ^ 4 - (Ta / 55.55) ^ 4)
+                    + 1.957 * (Ts - Ta) ^ 1.25 * sqrt((196.85 * v + 68.9) / 68.9)
     surface_temp_c  Ts, t + 273   [°C]  air_temp_c to 1000
     air_temp_c      Ta, t + 273, surrounding air   [°C]  -100 or more
     wind_m_s        v, wind at the casing   [m/s]  0 to 100
@@ -90,8 +90,8 @@ def casing_w_m2(surface_temp_c, air_temp_c, wind_m_s):
 def ptc_4_casing_btu_ft2_h_f(rise_f, wind_ft_s):
     """Film coefficient of a casing after ASME PTC 4-2013; its heat is this times rise_f (A12.4).
 
-    formula    max(0.2 * dT^0.33, 0.35 * v^0.8)
-               + 0.847 + 2.367e-3 * dT + 2.94e-6 * dT^2 + 1.37e-9 * dT^3
+    formula    max(0.2 * dT ^ 0.33, 0.35 * v ^ 0.8)
+               + 0.847 + 2.367e-3 * dT + 2.94e-6 * dT ^ 2 + 1.37e-9 * dT ^ 3
     rise_f     dT, casing over surrounding air   [°F]  0 to 2000
     wind_ft_s  v, wind at the casing   [ft/s]  0 to 300
     returns    heat flow   [Btu/(ft2 h °F)]
