@@ -119,15 +119,17 @@ def region(pressure_mpa, temp_k):
     source        IAPWS R7-97(2012), figure 1
     mark          N
     """
-    if not (0.0 < pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_5_K):
-        return NAN
-    if temp_k > HIGHEST_2_K:
-        return 5.0 if pressure_mpa <= HIGHEST_5_MPA else NAN
+    # All is computed and then chosen: without early returns a loop over many states becomes
+    # vector instructions.
+    boils = pressure_mpa < saturation_pressure_mpa(temp_k)
+    below_23 = pressure_mpa <= boundary_23_mpa(temp_k)
+    place = 2.0 if temp_k > 863.15 or below_23 else 3.0
     if temp_k <= HIGHEST_1_K:
-        return 1.0 if pressure_mpa >= saturation_pressure_mpa(temp_k) else 2.0
-    if temp_k > 863.15 or pressure_mpa <= boundary_23_mpa(temp_k):
-        return 2.0
-    return 3.0
+        place = 2.0 if boils else 1.0
+    if temp_k > HIGHEST_2_K:
+        place = 5.0 if pressure_mpa <= HIGHEST_5_MPA else NAN
+    inside = 0.0 < pressure_mpa <= HIGHEST_MPA and ZERO_C_K <= temp_k <= HIGHEST_5_K
+    return place if inside else NAN
 
 
 @kernel
