@@ -19,6 +19,11 @@ def kernel(function):
     return function
 
 
+def either(condition, one, other):
+    """Return one of two numbers, both computed already; compiled kernels make no branch of it."""
+    return one if condition else other
+
+
 def crc32(octets):
     """Return the CRC-32 of bytes as an unsigned number."""
     return binascii.crc32(octets) & 0xFFFFFFFF
@@ -89,8 +94,19 @@ else:
     # Set by __main__ from the plant file, before a kernel is imported.
     if os.environ.get("BOILER_EDGE_KERNELS") == "numba":
         import numba
+        import numba.extending
 
         kernel = numba.njit(error_model="numpy", forceinline=True)
+
+        @numba.extending.intrinsic
+        def either(typing, condition, one, other):
+            """Return one of two values by a select instruction."""
+            kind = numba.types.unliteral(one)  # a number, or true and false
+
+            def generate(context, builder, signature, arguments):
+                return builder.select(*arguments)
+
+            return kind(numba.types.boolean, kind, kind), generate
 
     def ticks_ms():
         """Return a millisecond count that never goes back."""

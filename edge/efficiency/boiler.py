@@ -18,7 +18,6 @@ from edge.efficiency.carbon import per_gj, per_tonne, standard_coal_kgce
 from edge.efficiency.combustion import dry_gas_m3, oxygen_dry_pct, vapour_m3
 from edge.efficiency.condensing import water_dew_point_c
 from edge.efficiency.direct import direct_efficiency_pct, megawatts, other_heating_value_pct
-from edge.efficiency.emissions import per_heat_g_gj
 from edge.efficiency.gates import finite, within
 from edge.efficiency.losses import indirect_efficiency_pct
 from edge.port import NAN, kernel
@@ -114,7 +113,7 @@ def boiler(
     dew_point_c = water_dew_point_c(air_kpa, water_m3 / wet_m3 if wet_m3 > 0.0 else NAN)
 
     output_mw = heat_output_mw(
-        kind, air_kpa / 1000.0, steam_t_h, steam_mpa, steam_c, steam_moisture_pct, feed_c, feed_mpa,
+        kind, 0.001 * air_kpa, steam_t_h, steam_mpa, steam_c, steam_moisture_pct, feed_c, feed_mpa,
         blowdown_t_h, water_t_h, supply_c, return_c, supply_mpa,
         blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2)
     metered_mw = megawatts(fuel_flow * net_kj)
@@ -144,14 +143,15 @@ def boiler(
         nox, so2_mg_m3, dust_mg_m3, co_ppm, o2_pct, reference_o2_pct, o2_highest_pct)
     nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h = mass_flows_kg_h(
         flow, dry_m3, nox, so2_mg_m3, dust_mg_m3, co2_m3, carbon_pct, oxidation_pct)
-    kgce_h = standard_coal_kgce(input_mw / megawatts(1.0), 1.0)
+    kgce_h = standard_coal_kgce(3600000.0 * input_mw, 1.0)
+    hours_gj = per_gj(1.0, output_mw)  # one division serves all that is told per GJ
+    hours_t = per_tonne(1.0, steam_t_h)
     return (
         finite(ratio), stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
         indirect_pct, direct_pct, finite(gross_pct), finite(input_mw), finite(output_mw),
         finite(load_pct), nox_ref, so2_ref, dust_ref, co_ref,
         nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
-        finite(per_heat_g_gj(nox_kg_h, output_mw)), finite(per_gj(co2_kg_h, output_mw)),
-        finite(per_gj(kgce_h, output_mw)), finite(per_tonne(kgce_h, steam_t_h)),
-        finite(per_tonne(electric_kw, steam_t_h)), finite(per_gj(price * flow, output_mw)),
+        finite(1000.0 * nox_kg_h * hours_gj), finite(co2_kg_h * hours_gj), finite(kgce_h * hours_gj),
+        finite(kgce_h * hours_t), finite(electric_kw * hours_t), finite(price * flow * hours_gj),
         finite(dew_point_c),
     )

@@ -17,21 +17,20 @@ from edge.port import NAN, kernel
 
 
 @kernel
-def reference_mg_m3(concentration_mg_m3, o2_pct, reference_o2_pct, o2_highest_pct):
-    """Concentration at reference oxygen; near the oxygen of air nothing is corrected (C3.1).
+def reference_factor(o2_pct, reference_o2_pct, o2_highest_pct):
+    """Factor to reference oxygen; near the oxygen of air nothing is corrected (C3.1).
 
-    formula  C (21 - O2_ref) / (21 - O2)
-    concentration_mg_m3   dry   [mg/m3]
-    o2_pct, reference_o2_pct   oxygen, dry   [vol %]
-    o2_highest_pct        above it nothing is corrected   [vol %]
-    returns               concentration   [mg/m3]
-    NaN                   o2_pct above o2_highest_pct
-    source                GB 13271-2014, 5.2
-    mark                  V
+    formula  (21 - O2_ref) / (21 - O2)
+    o2_pct, reference_o2_pct   oxygen, dry   [vol %]  0 to < 21
+    o2_highest_pct   above it nothing is corrected   [vol %]  to 20.9
+    returns          factor   [-]
+    NaN              o2_pct above o2_highest_pct, or outside its range
+    source           GB 13271-2014, 5.2
+    mark             V
     """
     if o2_pct > o2_highest_pct:
         return NAN
-    return at_reference_o2_mg_m3(concentration_mg_m3, o2_pct, reference_o2_pct, 21.0)
+    return at_reference_o2_mg_m3(1.0, o2_pct, reference_o2_pct, 21.0)
 
 
 @kernel
@@ -61,18 +60,17 @@ def concentrations_mg_m3(
     formula  C (21 - O2_ref) / (21 - O2)
     nox_mg_m3, so2_mg_m3, dust_mg_m3   dry, as measured   [mg/m3]
     co_ppm           dry   [ppm]
-    o2_pct, reference_o2_pct, o2_highest_pct   as in reference_mg_m3   [vol %]
+    o2_pct, reference_o2_pct, o2_highest_pct   as in reference_factor   [vol %]
     returns          NOx, SO2, dust, CO   [mg/m3]
     NaN              each that is not measured; o2_pct above o2_highest_pct
     source           GB 13271-2014, 5.2; HJ 75-2017
     mark             V
     """
     co_mg_m3 = mass_concentration_mg_m3(co_ppm, CO_G_MOL, MOLAR_HJ_L, 273.15, 101325.0)
+    factor = reference_factor(o2_pct, reference_o2_pct, o2_highest_pct)
     return (
-        finite(reference_mg_m3(nox_mg_m3, o2_pct, reference_o2_pct, o2_highest_pct)),
-        finite(reference_mg_m3(so2_mg_m3, o2_pct, reference_o2_pct, o2_highest_pct)),
-        finite(reference_mg_m3(dust_mg_m3, o2_pct, reference_o2_pct, o2_highest_pct)),
-        finite(reference_mg_m3(co_mg_m3, o2_pct, reference_o2_pct, o2_highest_pct)),
+        finite(nox_mg_m3 * factor), finite(so2_mg_m3 * factor), finite(dust_mg_m3 * factor),
+        finite(co_mg_m3 * factor),
     )
 
 

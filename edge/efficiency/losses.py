@@ -72,7 +72,7 @@ def solid_loss_pct(ash_pct, share_1, carbon_1, share_2, carbon_2, carbon_kj_kg, 
     if not (0.0 <= carbon_1 < 100.0 and 0.0 <= carbon_2 < 100.0 and fuel_kj > 0.0):
         return NAN
     carbon = share_1 * carbon_1 / (100.0 - carbon_1) + share_2 * carbon_2 / (100.0 - carbon_2)
-    return carbon_kj_kg / 100.0 * ash_pct / fuel_kj * carbon
+    return 0.01 * carbon_kj_kg * ash_pct / fuel_kj * carbon
 
 
 @kernel
