@@ -14,6 +14,7 @@ from edge.drivers.modbus import ModbusLine
 from edge.drivers.sampling import DevicePoll, Intake, LinePoll
 from edge.efficiency.balance import evaluate, prepare
 from edge.port import sleep_ms, ticks_diff, ticks_ms
+from edge.steady import Steadiness, withhold_direct
 from edge.uplink.delivery import Delivery
 from edge.uplink.records import pack_clock, pack_record
 
@@ -28,6 +29,9 @@ class Desk:
         self.home = line.name
         self.intake = Intake(boiler, lines)
         self._firing = prepare(boiler)
+        method = self._firing.method
+        self._steadiness = Steadiness(
+            int(60_000 * method["steady_minutes"]), method["steady_load_pct"])
         self._averager = Averager(every_ms)
         self._totals = totals
         self._period_ms = line.poll_every_ms
@@ -39,7 +43,13 @@ class Desk:
         ticks = ticks_ms()
         sample = self.intake.sample(moment, ticks)
         balance = evaluate(self._firing, sample)
-        elapsed_ms = self._elapsed(ticks, poll_ms)
+        since_ms = self._since_last(ticks, poll_ms)
+        self._steadiness.add(since_ms, balance.results.get("load_pct"))
+        unsteady = self._steadiness.why_not()
+        if unsteady:
+            balance = withhold_direct(balance, unsteady)
+        # A sample stands for the time since the one before; over a hole nothing is integrated.
+        elapsed_ms = self._period_ms if since_ms is None else since_ms
         self._totals.add(balance, elapsed_ms)
         for window in self._averager.add(sample, balance, elapsed_ms):
             self._append(window, spool)
@@ -50,12 +60,12 @@ class Desk:
         if window is not None:
             self._append(window, spool)
 
-    def _elapsed(self, ticks, poll_ms):
-        # A sample stands for the time since the one before; over a hole nothing is integrated.
+    def _since_last(self, ticks, poll_ms):
+        """Return the ms since the sample before; None for the first one and over a hole."""
         # A poll that takes longer than its period is slow, not a hole.
         last, self._last = self._last, ticks
         if last is None or ticks_diff(ticks, last) > self._hole_ms + poll_ms:
-            return self._period_ms
+            return None
         return ticks_diff(ticks, last)
 
     def _append(self, window, spool):

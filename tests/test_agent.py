@@ -21,12 +21,13 @@ START_MS = 1_800_000_000_000
 class Bench:
     """A desk over a spool in a directory, with a count of ms that the test moves."""
 
-    def __init__(self, tmp_path, monkeypatch, every_ms):
+    def __init__(self, tmp_path, monkeypatch, every_ms, method_constants=()):
         plant = config.load(str(GAS))
+        boiler = plant.boilers[0]._replace(method_constants=dict(method_constants))
         lines = {line.name: line for line in plant.lines}
-        self.spool = Spool(str(tmp_path / "spool"), Settings(1_000_000, 190), self.moment)
+        self.spool = Spool(str(tmp_path / "spool"), Settings(10_000_000, 190), self.moment)
         self.book = TotalsBook(str(tmp_path), self.spool)
-        self.desk = Desk(plant.boilers[0], lines, self.book.of(plant.boilers[0]), every_ms)
+        self.desk = Desk(boiler, lines, self.book.of(boiler), every_ms)
         self.period_ms = lines[self.desk.home].poll_every_ms
         self.ticks = ticks_ms()
         self.started = self.ticks
@@ -42,9 +43,14 @@ class Bench:
                 self.desk.intake.put(quantity, float(value), self.ticks)
         self.desk.record(self.moment(), self.spool, poll_ms)
 
+    def run_steadily(self, minutes):
+        """Let the boiler run at one load; a poll every other period is late, and no hole."""
+        for _ in range(minutes * 60_000 // (2 * self.period_ms)):
+            self.poll(2 * self.period_ms)
+
     def records(self):
         self.spool.sync()
-        batch = self.spool.peek(1, 1000, 1_000_000)
+        batch = self.spool.peek(1, 1000, 10_000_000)
         return [unpack_record(record) for record in batch.records] if batch else []
 
 
@@ -108,6 +114,46 @@ def test_totals_go_on_after_a_restart_that_nobody_announced(tmp_path, monkeypatc
     after = bench.records()[-1][11]
     one_period = 720 * bench.period_ms / 3_600_000
     assert after["fuel_m3"] == pytest.approx(before["fuel_m3"] + one_period, rel=1e-9)
+
+
+def test_the_direct_efficiency_waits_for_a_quarter_of_an_hour_at_a_steady_load(
+        tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 60_000)
+    bench.run_steadily(18)
+    records = bench.records()
+    assert "efficiency_direct_pct" not in records[0][8]
+    assert records[0][10]["efficiency_direct_pct"] == (
+        "not steady: 0 min of readings, allowed from 15 min")
+    assert records[0][8]["efficiency_indirect_pct"][0] == pytest.approx(92.68, abs=0.005)
+    assert records[-1][8]["efficiency_direct_pct"][0] == pytest.approx(91.32, abs=0.005)
+    assert "efficiency_direct_pct" not in records[-1][10]
+
+
+def test_a_change_of_load_takes_the_direct_efficiency_and_totals_go_on(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    bench.run_steadily(16)
+    before = bench.records()[-1]
+    assert "efficiency_direct_pct" in before[8]
+    # 7.7 t/h is 70.6 % of rated output, 10.3 t/h was 94.5 %.
+    bench.poll(bench.period_ms, steam_flow_t_h=7.7, fuel_flow_m3_h=540)
+    after = bench.records()[-1]
+    assert "efficiency_direct_pct" not in after[8] and "efficiency_indirect_pct" in after[8]
+    assert after[10]["efficiency_direct_pct"] == (
+        "not steady: load 70.6 to 94.5 % in 15 min, allowed within 10 % of its mean")
+    assert after[11]["heat_gj"] > before[11]["heat_gj"]
+
+
+def test_a_hole_in_the_polls_begins_the_steady_quarter_of_an_hour_anew(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    bench.run_steadily(16)
+    bench.poll(600_000)
+    assert bench.records()[-1][10]["efficiency_direct_pct"].startswith("not steady: 0 min")
+
+
+def test_a_plant_file_may_ask_for_the_direct_efficiency_at_once(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0, {"steady_minutes": 0.0})
+    bench.poll(bench.period_ms)
+    assert bench.records()[0][8]["efficiency_direct_pct"] == pytest.approx(91.32, abs=0.005)
 
 
 def test_a_clean_stop_closes_the_open_span_early_with_its_real_length(tmp_path, monkeypatch):
