@@ -11,10 +11,10 @@ import sys
 from tests import (  # noqa: F401, enter adapters
     golden_adapters_carbon,
     golden_adapters_emissions,
-    golden_adapters_fluids,
     golden_adapters_furnaces,
     golden_adapters_losses,
     golden_adapters_methods,
+    golden_adapters_steam,
 )
 from tests.golden_adapters import ADAPTERS
 

@@ -14,7 +14,7 @@ HEAP = "4m"
 # The one list of test files that run on both interpreters.
 PORTABLE_TESTS = (
     "elementary", "fuels", "combustion", "flue_gas", "steam", "steam_5", "steam_backward",
-    "steam_block",
+    "steam_block", "iso_6976",
     "losses", "emissions", "carbon",
     "kilns", "epa_f_factors", "epa_method_19", "epa_part_75", "hj_75", "hj_75_checks",
     "emission_limits", "factor_sets", "instruments", "standard_uncertainty",
