@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SECONDS ?=
 MQTT ?=
 
-.PHONY: demo test bench docs lint clean campaign-kill
+.PHONY: demo test bench docs library lint clean campaign-kill
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +42,10 @@ campaign-kill: $(VENV)/installed-dev
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/write_docs.py
+
+# The kernels compiled ahead of time; anew after every change of a kernel.
+library: $(VENV)/installed-dev
+	$(BIN)/python tools/build_library.py
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

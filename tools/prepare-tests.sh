@@ -1,6 +1,7 @@
 #!/bin/sh
 # prepare-tests.sh BUILD -- what the tests need of the system: mosquitto, libmodbus with a C compiler,
-# and a MicroPython interpreter at BUILD/micropython/bin/micropython.
+# a MicroPython interpreter at BUILD/micropython/bin/micropython, linkers and qemu-user for the other
+# architectures, and their Pythons at BUILD/arm64 and BUILD/armhf.
 #
 # Installs with apt where it may (root, Debian or Ubuntu); says plainly what is left out where it may not.
 set -eu
@@ -13,6 +14,14 @@ command -v mosquitto >/dev/null 2>&1 || [ -x /usr/sbin/mosquitto ] || missing="$
 command -v mosquitto_pub >/dev/null 2>&1 || missing="$missing mosquitto-clients"
 command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 [ -e /usr/include/modbus/modbus.h ] || missing="$missing libmodbus-dev"
+command -v readelf >/dev/null 2>&1 || missing="$missing binutils"
+if [ "$(uname -m)" = x86_64 ]; then  # where the kernels' libraries are built
+  command -v aarch64-linux-gnu-ld >/dev/null 2>&1 || missing="$missing binutils-aarch64-linux-gnu"
+  command -v arm-linux-gnueabihf-ld >/dev/null 2>&1 ||
+    missing="$missing binutils-arm-linux-gnueabihf"
+fi
+command -v qemu-aarch64 >/dev/null 2>&1 && command -v qemu-arm >/dev/null 2>&1 ||
+  missing="$missing qemu-user"
 
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
@@ -34,3 +43,8 @@ if ! [ -x "$BUILD/micropython/bin/micropython" ]; then
   sh "$HERE/get-micropython.sh" "$BUILD/micropython" ||
     echo "prepare-tests: no MicroPython interpreter: its tests are left out"
 fi
+
+for arch in arm64 armhf; do
+  sh "$HERE/get-foreign-python.sh" "$arch" "$BUILD/$arch" ||
+    echo "prepare-tests: no Python for $arch: its tests are left out"
+done
