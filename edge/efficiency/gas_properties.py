@@ -144,9 +144,9 @@ def _part(name, edition, combustion_c, metering_c):
     if edition == 2016:
         mass, gross, root = PARTS_2016[name]
         return mass, gross, NAN, root
-    mass, gross, net, roots = PARTS_1995[name]
+    mass, grosses, nets, roots = PARTS_1995[name]
     place = COMBUSTION_C.index(combustion_c)
-    return mass, gross[place], net[place], roots[METERING_C.index(metering_c)]
+    return mass, grosses[place], nets[place], roots[METERING_C.index(metering_c)]
 
 
 def _check(composition, edition, combustion_c, metering_c):
