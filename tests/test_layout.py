@@ -24,7 +24,7 @@ FLOORS = (
      "efficiency.instruments", "efficiency.standard_uncertainty", "uplink.records_fields",
      "uplink.spool_files"},
     {"efficiency.steam", "efficiency.gas_properties", "efficiency.air", "efficiency.kilns",
-     "efficiency.epa_method_19",
+     "efficiency.epa_method_19", "efficiency.laboratory",
      "efficiency.emission_limits", "efficiency.factor_sets", "drivers.plan"},
     {"efficiency.steam_state", "efficiency.steam_5", "efficiency.steam_backward",
      "efficiency.steam_any", "efficiency.steam_block", "efficiency.losses",

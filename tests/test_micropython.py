@@ -21,7 +21,7 @@ PORTABLE_TESTS = (
     "ptc_4", "bs_845", "surface", "dew_points", "estimates",
     "furnace_heat", "furnace_efficiency", "furnace_losses",
     "clock", "registers", "plan", "msgpack", "records", "averages", "steady", "totals",
-    "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
+    "laboratory", "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
 )
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (

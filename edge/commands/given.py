@@ -3,10 +3,11 @@
 import json
 import sys
 
+from edge.clock import Clock
 from edge.errors import ReadingsError
 from edge.plant import measured
 from edge.quantities import QUANTITIES, READING, out_of_range
-from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Moment, Sample
+from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
 
 
 def named_boiler(plant, name):
@@ -19,7 +20,7 @@ def named_boiler(plant, name):
 
 
 def sample_of(boiler, path):
-    """Return the Sample of the readings in a JSON file, or raise ReadingsError."""
+    """Return the Sample, of now, of the readings in a JSON file, or raise ReadingsError."""
     given = _readings(path)
     readings = {}
     # What the plant measures and was not given is missing, and results say so.
@@ -31,7 +32,7 @@ def sample_of(boiler, path):
             faults[name] = Fault(FLAG_OVER_RANGE, trouble)
         else:
             readings[name] = value
-    return Sample(boiler.name, Moment(0, 0, 0, True), readings, faults)
+    return Sample(boiler.name, Clock(0).moment(), readings, faults)
 
 
 def number(where, name, value):
