@@ -17,6 +17,7 @@ try:
     from rich.console import Console
     from rich.live import Live
     from rich.table import Table
+    from rich.text import Text
 
     from edge.simulator.mqtt_server import USER, DemoServer
 except ImportError as error:
@@ -83,7 +84,7 @@ class Received:
     def table(self):
         """Return the newest record of each boiler as a table."""
         table = Table(title="received by the MQTT server: %d records, %d lost" % (
-            self.records, self.lost()), caption=UNITS, box=SIMPLE_HEAD, pad_edge=False)
+            self.records, self.lost()), caption=self._caption(), box=SIMPLE_HEAD, pad_edge=False)
         for title in ("boiler", "no.", "UTC", *(column[0] for column in COLUMNS), "faults"):
             table.add_column(title, justify="right", no_wrap=True)
         for name in sorted(self.newest):
@@ -92,6 +93,14 @@ class Received:
                           *(_cell(record["values"].get(key), form) for _, key, form in COLUMNS),
                           str(len(record["faults"])))
         return table
+
+    def _caption(self):
+        """Return the units, and a fault of each boiler that has some."""
+        lines = [UNITS]
+        for name in sorted(self.newest):
+            faults = self.newest[name]["faults"]
+            lines += ["%s %s: %s" % (name, key, faults[key]) for key in sorted(faults)[:1]]
+        return Text("\n".join(lines))
 
     def summary(self):
         """Return the last line."""

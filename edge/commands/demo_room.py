@@ -5,6 +5,7 @@ import re
 import secrets
 import shutil
 from collections import namedtuple
+from datetime import UTC, datetime
 
 from edge.errors import SpoolError
 from edge.simulator import scenario
@@ -32,6 +33,7 @@ def prepare_room(directory, url, user, password):
     _rewrite(plant_file, {
         **places,
         'id = "demo"': 'id = "%s"' % gateway,
+        r"analysed = [\d-]+": "analysed = %s" % datetime.now(UTC).date(),
         r'state_dir = "[^"]*"': 'state_dir = "%s"' % (directory / "state"),
         r'device = "[^"]*"': 'device = "%s"' % pair,
         r'url = "[^"]*"': 'url = "%s"%s' % (
