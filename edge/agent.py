@@ -13,6 +13,7 @@ from edge.averages import Averager
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.sampling import DevicePoll, Intake, LinePoll
 from edge.efficiency.balance import evaluate, prepare
+from edge.efficiency.uncertainty import span_u95
 from edge.port import sleep_ms, ticks_diff, ticks_ms
 from edge.steady import Steadiness, withhold_direct
 from edge.uplink.delivery import Delivery
@@ -69,6 +70,8 @@ class Desk:
         return ticks_diff(ticks, last)
 
     def _append(self, window, spool):
+        if window.span_ms:  # of a single evaluation it would cost more than the evaluation
+            window.values.update(span_u95(self._firing, window))
         spool.append(pack_record(spool.next, window, self._totals.values))
 
 

@@ -118,6 +118,9 @@ REGISTER = {
                               "temperature a gas meter's m3 are counted at; the reading is brought "
                               "to 0 °C; it does nothing but for fuel_flow_m3_h"),
     "accuracy": Field(*_POSITIVE, NAN, "of the instrument, in the quantity's unit (95 %)"),
+    "repeatability": Field(*_POSITIVE, 0.0,
+                           "random part of a single reading, in the quantity's unit (95 %); it "
+                           "shrinks in a mean, the accuracy does not"),
     "calibrated": Field(date, None, None, "", "date of the last calibration"),
 }
 

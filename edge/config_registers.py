@@ -156,4 +156,4 @@ def _register(values):
         values["quantity"], values["table"], values["address"], values["kind"],
         values["order"] or "ABCD"[:2 * _width(values["kind"])],
         values["scale"] * to_zero, values["offset"] * to_zero,
-        values["bit"], values["accuracy"], values["calibrated"])
+        values["bit"], values["accuracy"], values["calibrated"], values["repeatability"])

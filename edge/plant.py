@@ -8,12 +8,12 @@ from collections import namedtuple
 # One value on the wire.  address is zero-based; order is of bytes as sent; value = raw * scale +
 # offset.  bit is the bit of a register for kind "bool" in holding and input tables, else -1.
 # accuracy is of the instrument, in the quantity's unit (95 %), NaN when not given; calibrated is a
-# date or "".
+# date or ""; repeatability is its random part (95 %), 0 when the accuracy counts as systematic.
 Register = namedtuple(
     "Register",
     (
         "quantity", "table", "address", "kind", "order", "scale", "offset", "bit",
-        "accuracy", "calibrated",
+        "accuracy", "calibrated", "repeatability",
     ),
 )
 
@@ -70,6 +70,15 @@ Plant = namedtuple(
         "max_mb", "keep_days", "sync_every_s", "uplinks",
     ),
 )
+
+
+def instruments(boiler):
+    """Return {quantity: Register} of everything that the boiler's registers read."""
+    found = {}
+    for device in boiler.devices:
+        for register in device.registers:
+            found[register.quantity] = register
+    return found
 
 
 def measured(boiler):

@@ -40,6 +40,8 @@ if MICROPYTHON:
 
     from edge.uplink.msgpack import packb, packb_single, unpackb
 
+    WANTED = "interpreted"
+
     # Ports count from 1970 or from 2000.
     EPOCH_MS = 946_684_800_000 if time.gmtime(0)[0] == 2000 else 0
 
@@ -91,8 +93,10 @@ else:
             """Return the value that the bytes encode; raises ValueError for anything else."""
             return msgpack.unpackb(octets, strict_map_key=False)
 
-    # Set by __main__ from the plant file, before a kernel is imported.
-    if os.environ.get("BOILER_EDGE_KERNELS") == "numba":
+    # auto | library | numba | interpreted: set by __main__ from the plant file, before a kernel is
+    # imported.
+    WANTED = os.environ.get("BOILER_EDGE_KERNELS") or "auto"
+    if WANTED == "numba":
         import numba
         import numba.extending
 

@@ -57,7 +57,7 @@ def coal_boiler(kind="hot_water", constants=ASH, method="gb_t_10180", firing="gr
 
 
 def register(quantity, accuracy=NAN):
-    return Register(quantity, "input", 0, "float32", "ABCD", 1.0, 0.0, -1, accuracy, "")
+    return Register(quantity, "input", 0, "float32", "ABCD", 1.0, 0.0, -1, accuracy, "", 0.0)
 
 
 def balance(plant, readings, changes=(), without=(), faults=()):

@@ -8,7 +8,7 @@ from edge.port import NAN
 
 
 def registers(*places):
-    return [Register("q%d" % i, table, address, kind, "ABCD", 1.0, 0.0, -1, NAN, "")
+    return [Register("q%d" % i, table, address, kind, "ABCD", 1.0, 0.0, -1, NAN, "", 0.0)
             for i, (table, address, kind) in enumerate(places)]
 
 

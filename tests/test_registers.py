@@ -10,7 +10,7 @@ from edge.port import NAN
 
 
 def register(kind, order, scale=1.0, offset=0.0, bit=-1, table="holding"):
-    return Register("flue_gas_temp_c", table, 0, kind, order, scale, offset, bit, NAN, "")
+    return Register("flue_gas_temp_c", table, 0, kind, order, scale, offset, bit, NAN, "", 0.0)
 
 
 # 0x42F6E979 is 123.45600128 (IEEE 754 single: sign 0, exponent 133, fraction 0x76E979).

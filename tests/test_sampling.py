@@ -15,7 +15,7 @@ LINES = {name: Line(name, "tcp", "127.0.0.1", 502, "", 0, "N", 1, 300, 1000)
 
 
 def register(quantity, address, kind="uint16", table="holding"):
-    return Register(quantity, table, address, kind, "AB", 1.0, 0.0, -1, NAN, "")
+    return Register(quantity, table, address, kind, "AB", 1.0, 0.0, -1, NAN, "", 0.0)
 
 
 def boiler(*devices):

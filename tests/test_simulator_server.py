@@ -19,7 +19,7 @@ READINGS = {"o2_dry_pct": 3.47, "co_ppm": 21.4, "flue_gas_temp_c": -12.3, "burne
 
 
 def register(quantity, table, address, kind, order="AB", scale=1.0, offset=0.0, bit=-1):
-    return Register(quantity, table, address, kind, order, scale, offset, bit, NAN, "")
+    return Register(quantity, table, address, kind, order, scale, offset, bit, NAN, "", 0.0)
 
 
 REGISTERS = (

@@ -364,6 +364,18 @@ class Form:
         self._emit("d_%s = %s * %s" % (root, slope, once))
         return root, "d_" + root
 
+    def _elementary(self, name, node):
+        """Return a logarithm or exponential; inside they round numbers, which has no slope."""
+        self._writer.use(self._module, name)
+        value, slope = self._dual(node)
+        found, _ = self._named("%s(%s)" % (name, value))
+        if slope is None:
+            return found, None
+        rule = "%s * %s" % (slope, found) if name == "exp" else "%s / %s" % (
+            slope, self._either(value + " != 0.0", value, "1.0"))
+        self._emit("d_%s = %s" % (found, rule))
+        return found, "d_" + found
+
     def _choice(self, node):
         test, _ = self._named(self._condition(node.test))
         one, d_one = self._dual(node.body)
@@ -377,6 +389,8 @@ class Form:
         """Return a (value, slope) for each result of a call."""
         if node.func.id == "sqrt":
             return [self._root(node.args[0])]
+        if node.func.id in ("ln", "exp"):
+            return [self._elementary(node.func.id, node.args[0])]
         module, kernel = self._writer.source.kernel(self._module, node.func.id)
         pairs = [self._dual(argument) for argument in node.args]
         names = [self._temp() for _ in range(results)]
@@ -437,12 +451,13 @@ def _wrapped(parts):
     return lines + [line]
 
 
-def written(module, name, readings):
-    """Return the text of the file with the slopes of a kernel's first parameters."""
+def written(*kernels):
+    """Return the text of a file with the slopes of (module, kernel, number of readings)."""
     writer = Writer()
-    found = writer.source.kernel(module, name)
-    count = len(found[1].args.args)
-    writer.form(found[0], found[1], "1" * readings + "0" * (count - readings))
+    for module, name, readings in kernels:
+        found = writer.source.kernel(module, name)
+        count = len(found[1].args.args)
+        writer.form(found[0], found[1], "1" * readings + "0" * (count - readings))
     return writer.file()
 
 
@@ -451,7 +466,11 @@ def files():
     sys.path.insert(0, str(ROOT))
     from edge.efficiency.rows import READINGS
 
-    return {EFFICIENCY / "boiler_slopes.py": written("boiler", "boiler", len(READINGS))}
+    return {
+        EFFICIENCY / "boiler_slopes.py": written(("boiler", "boiler", len(READINGS))),
+        EFFICIENCY / "derived_slopes.py": written(
+            ("air", "air_moisture_g_kg", 3), ("boiler_condensing", "condensing_pct", 7)),
+    }
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ from edge import config
 from edge.commands.given import faults_of, named_boiler, number, sample_of
 from edge.efficiency.advice import what_breaks
 from edge.efficiency.balance import evaluate, prepare
+from edge.efficiency.firing import used_constants
+from edge.efficiency.uncertainty import uncertainty
 from edge.efficiency.what_if import FUEL_FLOWS, changed, saving, value_of
 from edge.errors import ReadingsError
 from edge.port import NAN
-from edge.quantities import NAMES, QUANTITIES, READING, out_of_range
+from edge.quantities import NAMES, QUANTITIES, READING, U95, out_of_range
 
 
 def main(arguments):
@@ -23,15 +25,57 @@ def main(arguments):
         return _what_if(firing, sample, changes, arguments)
     balance = evaluate(firing, sample)
     faults = faults_of(sample, balance)
+    known = uncertainty(firing, sample)
     if arguments.json:
-        print(json.dumps({"boiler": boiler.name, "results": balance.results, "faults": faults},
-                         ensure_ascii=False))
+        print(json.dumps(_document(firing, balance, faults, known), ensure_ascii=False))
         return 0
     for name in NAMES:
         if name in balance.results:
-            print("%-30s %12.6g %s" % (name, balance.results[name], QUANTITIES[name].unit))
+            print("%-30s %12.6g %s %-8s %s" % (
+                name, balance.results[name], _plus_minus(known, name), QUANTITIES[name].unit,
+                _shares(known, name)))
     _print_faults(faults, balance)
+    _print_grounds(firing, known)
     return 0
+
+
+def _document(firing, balance, faults, known):
+    """Return the JSON document of an evaluation."""
+    results = dict(balance.results)
+    for name in known.u95:
+        if name in results:
+            results[name + U95] = known.u95[name]
+    return {
+        "boiler": firing.boiler.name, "results": results, "faults": faults,
+        "uncertainty": {
+            name: {"systematic": known.systematic[name], "random": known.random[name],
+                   "largest": [list(share) for share in known.largest.get(name, ())]}
+            for name in known.u95 if name in results},
+        "instruments": {each.quantity: {"accuracy": each.accuracy, "typical": each.typical,
+                                        "repeatability": each.repeatability}
+                        for each in known.instruments},
+        "method_constants": used_constants(firing),
+    }
+
+
+def _plus_minus(known, name):
+    return "± %-9.3g" % known.u95[name] if name in known.u95 else " " * 11
+
+
+def _shares(known, name):
+    return ", ".join("%s %.0f %%" % share for share in known.largest.get(name, ()))
+
+
+def _print_grounds(firing, known):
+    """Print what the numbers rest on besides the readings."""
+    typical = [each.quantity for each in known.instruments if each.typical]
+    print("\n± is the expanded uncertainty, 95 %, with its three largest parts."
+          + (" The plant file gives no accuracy of: %s." % ", ".join(typical) if typical else ""))
+    print("\nConstants of the method that were used (doubtful ones are settings):")
+    constants = used_constants(firing)
+    for name in constants:
+        own = " (plant file)" if name in firing.boiler.method_constants else ""
+        print("%-34s %12.6g%s" % (name, constants[name], own))
 
 
 def _print_faults(faults, balance):

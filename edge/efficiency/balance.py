@@ -11,6 +11,7 @@ from array import array
 from edge.efficiency.air import air_moisture_g_kg
 from edge.efficiency.boiler_condensing import condensing_pct
 from edge.efficiency.firing import prepare
+from edge.efficiency.laboratory import doubts
 from edge.efficiency.ledger import Ledger
 from edge.efficiency.rows import READING_PLACES, RESULTS
 from edge.efficiency.ways import boiler_row
@@ -54,6 +55,10 @@ def evaluate(firing, sample):
     doubt_efficiencies(ledger)
     doubt_emissions(ledger)
     _explain(ledger)
+    for name, reason in doubts(
+            firing.boiler, sample.moment, ledger.results, sample.readings).items():
+        if name not in ledger.faults:
+            ledger.doubt(name, reason)
     return Balance(ledger.results, ledger.faults)
 
 

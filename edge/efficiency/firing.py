@@ -65,6 +65,26 @@ def prepare(boiler):
     )
 
 
+def used_constants(firing):
+    """Return {name: value} of the method's constants that a boiler's balance rests on, sorted."""
+    boiler = firing.boiler
+    others = ["advice_", "analysis_", "steady_"]
+    if firing.fuel.state != "solid":
+        others += ["ash_", "bottom_ash_"]
+    for way in ("grate", "fluidised", "pulverised"):
+        if way != boiler.firing:
+            others += ["bottom_ash_temp_" + way, "bottom_ash_share_" + way]
+    others.append("efficiency_lowest" if boiler.condensing else "efficiency_condensing_lowest")
+    others.append("efficiency_highest" if boiler.condensing else "efficiency_condensing_highest")
+    if boiler.kind != "furnace":
+        others.append("furnace_")
+    used = {}
+    for name in sorted(firing.method):
+        if not [start for start in others if name.startswith(start)]:
+            used[name] = firing.method[name]
+    return used
+
+
 def _quantity(boiler, fuel_flow, name, quantity):
     """Return the quantity that fills a reading of the kernel for this boiler."""
     if name == "fuel_flow":

@@ -50,6 +50,10 @@ METHOD_CONSTANTS = {
         1.0, 0.0, 100.0, "mg/m3", "NOx that can be"),
     "nox_highest_mg_m3": (
         1500.0, 100.0, 5000.0, "mg/m3", "NOx that can be"),
+    "calibration_days": (
+        365.0, 1.0, 3650.0, "d", "how long an instrument's accuracy holds; 12 months are usual"),
+    "calibration_growth": (
+        1.0, 0.0, 10.0, "-", "accuracies that are added in each further such time; own choice"),
     "blowdown_counts": (
         0.0, 0.0, 1.0, "-", "1 where the blowdown's heat is used; GB/T 10180 tests with it closed"),
     "co2_balance_pct": (

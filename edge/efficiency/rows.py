@@ -1,4 +1,4 @@
-"""What the fused kernel of a boiler takes and gives, in order: the one place where the order stands.
+"""What the fused kernel of a boiler takes and gives: the one place where the order stands.
 
     READINGS  of one moment; NaN where there is none
     PLANT     constants of the boiler, its fuel and its method; see firing.py
@@ -8,8 +8,8 @@ tools/write_blocks.py writes the forms over flat buffers from these names; a tes
 kernel's parameters against them.  No I/O.
 """
 
-# name of the kernel's parameter -> quantity of the vocabulary.  "fuel_flow" is m3/h of a gas and kg/h
-# of any other fuel; "water_t_h", "supply_c" and "return_c" are of oil in a thermal-oil boiler.
+# name of the kernel's parameter -> quantity of the vocabulary.  "fuel_flow" is m3/h of a gas and
+# kg/h of any other fuel; "water_t_h", "supply_c" and "return_c" are of oil in a thermal-oil boiler.
 READINGS = (
     ("fuel_flow", "fuel_flow"),
     ("o2_dry_pct", "o2_dry_pct"),

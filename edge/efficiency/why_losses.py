@@ -76,7 +76,7 @@ def _surface(ledger):
     if "heat_output_mw" in ledger.results:
         return ("heat_output_mw",), (
             "heat output %.4g MW, allowed above 0" % ledger.result("heat_output_mw"))
-    needs = OTHER_LOSSES + ("heat_input_mw",)
+    needs: tuple = OTHER_LOSSES + ("heat_input_mw",)
     if ledger.knows("heat_output_mw") and ledger.lack(needs) == NEVER:
         needs = ("heat_output_mw",)  # the output that failed is the reason
     return needs, "heat input %.4g MW carries no load" % ledger.result("heat_input_mw")
