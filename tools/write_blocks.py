@@ -2,7 +2,7 @@
 
     row      one sample          x readings, c constants ─▶ o results
     block    columns of samples  x[k * n + i] ─▶ o[m * n + i], 64 samples at a time in vector lanes
-    slopes   one sample          and its Jacobian: s[k * 12 + d] seeds ─▶ j[m * 12 + d]
+    slopes   one sample          and its Jacobian: s[k * 16 + d] seeds ─▶ j[m * 16 + d]
 
     python tools/write_blocks.py            writes the file
     python tools/write_blocks.py --check    exit code 1 when it is stale
@@ -28,7 +28,7 @@ The forms over flat buffers of doubles, which may be arrays or addresses.
 
     row      x readings, c constants ─▶ o results of one sample
     block    n samples in columns, x[k * n + i] ─▶ o[m * n + i]; w is room for %(room)s doubles
-    slopes   12 directions at once: seeds s[k * 12 + d] ─▶ o results, j[m * 12 + d] their slopes
+    slopes   n of 16 directions: seeds s[k * 16 + d] ─▶ o results, j[m * 16 + d] their slopes
 """
 
 %(imports)s
@@ -196,24 +196,25 @@ SPECIAL = {
         ("gas_water", "hot-water boilers without ash by GB/T 10180", dict(_GAS, kind="1.0")),
         ("any", "boilers of any kind", {}),
     ),
+    "furnace": (("any", "furnaces", {}),),
 }
-KERNELS = (("boiler", "boiler"),)
+KERNELS = (("boiler", "boiler"), ("furnace_balance", "furnace"))  # module and name
 
 
 def written():
     """Return the text of blocks.py."""
-    from edge.efficiency.rows import READINGS
+    from edge.efficiency.rows import rows_of
 
-    sizes = {"boiler": len(READINGS)}
     body, imports, exports, room = "", "", "", 0
     for module, name in KERNELS:
-        text, results = forms(module, name, sizes[name])
+        readings = len(rows_of(name).readings)
+        text, results = forms(module, name, readings)
         body += text
-        room = max(room, LANES * (sizes[name] + results))
+        room = max(room, LANES * (readings + results))
         names, _ = parameters(ROOT / ("edge/efficiency/%s.py" % module), name)
-        dual = dual_name(name, "1" * sizes[name] + "0" * (len(names) - sizes[name]))
+        dual = dual_name(name, "1" * readings + "0" * (len(names) - readings))
         imports += "from edge.efficiency.%s import %s\n" % (module, name)
-        imports += "from edge.efficiency.%s_slopes import %s\n" % (module, dual)
+        imports += "from edge.efficiency.%s_slopes import %s\n" % (name, dual)
         exports += '    ("%s_row", "ppp"), ("%s_block", "npppp"), ("%s_slopes", "nppppp"),\n' % (
             name, name, name)
     return HEAD % {"room": room, "imports": imports.rstrip(), "lanes": LANES,

@@ -5,7 +5,7 @@ out with its derivative beside it; the values are computed by the same operation
 so they have the same bits.  What no reading can change has no slope and is left as it is: a kernel
 gets one form for each set of parameters that have one.
 
-    python tools/write_dual.py            writes edge/efficiency/boiler_slopes.py
+    python tools/write_dual.py            writes edge/efficiency/*_slopes.py
     python tools/write_dual.py --check    exit code 1 when one is stale
 """
 
@@ -464,10 +464,12 @@ def written(*kernels):
 def files():
     """Return {path: text} of all files that this program writes."""
     sys.path.insert(0, str(ROOT))
-    from edge.efficiency.rows import READINGS
+    from edge.efficiency.rows import FURNACE_READINGS, READINGS
 
     return {
         EFFICIENCY / "boiler_slopes.py": written(("boiler", "boiler", len(READINGS))),
+        EFFICIENCY / "furnace_slopes.py": written(
+            ("furnace_balance", "furnace", len(FURNACE_READINGS))),
         EFFICIENCY / "derived_slopes.py": written(
             ("air", "air_moisture_g_kg", 3), ("boiler_condensing", "condensing_pct", 7)),
     }

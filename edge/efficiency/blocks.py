@@ -4,11 +4,13 @@ The forms over flat buffers of doubles, which may be arrays or addresses.
 
     row      x readings, c constants ─▶ o results of one sample
     block    n samples in columns, x[k * n + i] ─▶ o[m * n + i]; w is room for 3712 doubles
-    slopes   12 directions at once: seeds s[k * 12 + d] ─▶ o results, j[m * 12 + d] their slopes
+    slopes   n of 16 directions: seeds s[k * 16 + d] ─▶ o results, j[m * 16 + d] their slopes
 """
 
 from edge.efficiency.boiler import boiler
 from edge.efficiency.boiler_slopes import boiler_31s34o
+from edge.efficiency.furnace_balance import furnace
+from edge.efficiency.furnace_slopes import furnace_25s20o
 from edge.port import kernel
 
 LANES = 64  # samples that a block computes together
@@ -17,6 +19,7 @@ DIRECTIONS = 16
 # name and C types of what the library exports: p is a double's address, n a 64-bit count.
 EXPORTS = (
     ("boiler_row", "ppp"), ("boiler_block", "npppp"), ("boiler_slopes", "nppppp"),
+    ("furnace_row", "ppp"), ("furnace_block", "npppp"), ("furnace_slopes", "nppppp"),
 )
 
 
@@ -624,3 +627,178 @@ def boiler_slopes(n, x, c, s, o, j):
         boiler_slopes_gas_water(n, x, c, s, o, j)
         return
     boiler_slopes_any(n, x, c, s, o, j)
+
+
+@kernel
+def furnace_row(x, c, o):
+    """Compute the results of one sample."""
+    (
+        o[0], o[1], o[2], o[3], o[4], o[5], o[6], o[7], o[8], o[9], o[10], o[11], o[12], o[13],
+        o[14], o[15], o[16], o[17], o[18], o[19], o[20], o[21], o[22], o[23],
+    ) = furnace(
+        x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], x[8], x[9], x[10], x[11], x[12], x[13],
+        x[14], x[15], x[16], x[17], x[18], x[19], x[20], x[21], x[22], x[23], x[24], c[0], c[1],
+        c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], c[14], c[15],
+        c[16], c[17], c[18], c[19],
+    )
+
+
+@kernel
+def furnace_block_any(n, x, c, o, w):
+    """Compute a block of furnaces."""
+    c0 = c[0]
+    c1 = c[1]
+    c2 = c[2]
+    c3 = c[3]
+    c4 = c[4]
+    c5 = c[5]
+    c6 = c[6]
+    c7 = c[7]
+    c8 = c[8]
+    c9 = c[9]
+    c10 = c[10]
+    c11 = c[11]
+    c12 = c[12]
+    c13 = c[13]
+    c14 = c[14]
+    c15 = c[15]
+    c16 = c[16]
+    c17 = c[17]
+    c18 = c[18]
+    c19 = c[19]
+    for start in range(0, n, LANES):
+        count = min(LANES, n - start)
+        for k in range(25):
+            for i in range(count):
+                w[LANES * k + i] = x[k * n + start + i]
+            for i in range(count, LANES):
+                w[LANES * k + i] = w[LANES * k]
+        for i in range(LANES):
+            (
+                w[LANES * 25 + i], w[LANES * 26 + i], w[LANES * 27 + i], w[LANES * 28 + i],
+                w[LANES * 29 + i], w[LANES * 30 + i], w[LANES * 31 + i], w[LANES * 32 + i],
+                w[LANES * 33 + i], w[LANES * 34 + i], w[LANES * 35 + i], w[LANES * 36 + i],
+                w[LANES * 37 + i], w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i],
+                w[LANES * 41 + i], w[LANES * 42 + i], w[LANES * 43 + i], w[LANES * 44 + i],
+                w[LANES * 45 + i], w[LANES * 46 + i], w[LANES * 47 + i], w[LANES * 48 + i],
+            ) = furnace(
+                w[LANES * 0 + i], w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 3 + i],
+                w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i], w[LANES * 7 + i],
+                w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 10 + i], w[LANES * 11 + i],
+                w[LANES * 12 + i], w[LANES * 13 + i], w[LANES * 14 + i], w[LANES * 15 + i],
+                w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 18 + i], w[LANES * 19 + i],
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], w[LANES * 23 + i],
+                w[LANES * 24 + i], c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14,
+                c15, c16, c17, c18, c19,
+            )
+        for k in range(24):
+            for i in range(count):
+                o[k * n + start + i] = w[LANES * (25 + k) + i]
+
+
+@kernel
+def furnace_slopes_any(n, x, c, s, o, j):
+    """Compute the slopes of furnaces."""
+    x0 = x[0]
+    x1 = x[1]
+    x2 = x[2]
+    x3 = x[3]
+    x4 = x[4]
+    x5 = x[5]
+    x6 = x[6]
+    x7 = x[7]
+    x8 = x[8]
+    x9 = x[9]
+    x10 = x[10]
+    x11 = x[11]
+    x12 = x[12]
+    x13 = x[13]
+    x14 = x[14]
+    x15 = x[15]
+    x16 = x[16]
+    x17 = x[17]
+    x18 = x[18]
+    x19 = x[19]
+    x20 = x[20]
+    x21 = x[21]
+    x22 = x[22]
+    x23 = x[23]
+    x24 = x[24]
+    c0 = c[0]
+    c1 = c[1]
+    c2 = c[2]
+    c3 = c[3]
+    c4 = c[4]
+    c5 = c[5]
+    c6 = c[6]
+    c7 = c[7]
+    c8 = c[8]
+    c9 = c[9]
+    c10 = c[10]
+    c11 = c[11]
+    c12 = c[12]
+    c13 = c[13]
+    c14 = c[14]
+    c15 = c[15]
+    c16 = c[16]
+    c17 = c[17]
+    c18 = c[18]
+    c19 = c[19]
+    for d in range(n):
+        (
+            o0, j[DIRECTIONS * 0 + d], o1, j[DIRECTIONS * 1 + d], o2, j[DIRECTIONS * 2 + d], o3,
+            j[DIRECTIONS * 3 + d], o4, j[DIRECTIONS * 4 + d], o5, j[DIRECTIONS * 5 + d], o6,
+            j[DIRECTIONS * 6 + d], o7, j[DIRECTIONS * 7 + d], o8, j[DIRECTIONS * 8 + d], o9,
+            j[DIRECTIONS * 9 + d], o10, j[DIRECTIONS * 10 + d], o11, j[DIRECTIONS * 11 + d], o12,
+            j[DIRECTIONS * 12 + d], o13, j[DIRECTIONS * 13 + d], o14, j[DIRECTIONS * 14 + d], o15,
+            j[DIRECTIONS * 15 + d], o16, j[DIRECTIONS * 16 + d], o17, j[DIRECTIONS * 17 + d], o18,
+            j[DIRECTIONS * 18 + d], o19, j[DIRECTIONS * 19 + d], o20, j[DIRECTIONS * 20 + d], o21,
+            j[DIRECTIONS * 21 + d], o22, j[DIRECTIONS * 22 + d], o23, j[DIRECTIONS * 23 + d],
+        ) = furnace_25s20o(
+            x0, s[DIRECTIONS * 0 + d], x1, s[DIRECTIONS * 1 + d], x2, s[DIRECTIONS * 2 + d], x3,
+            s[DIRECTIONS * 3 + d], x4, s[DIRECTIONS * 4 + d], x5, s[DIRECTIONS * 5 + d], x6,
+            s[DIRECTIONS * 6 + d], x7, s[DIRECTIONS * 7 + d], x8, s[DIRECTIONS * 8 + d], x9,
+            s[DIRECTIONS * 9 + d], x10, s[DIRECTIONS * 10 + d], x11, s[DIRECTIONS * 11 + d], x12,
+            s[DIRECTIONS * 12 + d], x13, s[DIRECTIONS * 13 + d], x14, s[DIRECTIONS * 14 + d], x15,
+            s[DIRECTIONS * 15 + d], x16, s[DIRECTIONS * 16 + d], x17, s[DIRECTIONS * 17 + d], x18,
+            s[DIRECTIONS * 18 + d], x19, s[DIRECTIONS * 19 + d], x20, s[DIRECTIONS * 20 + d], x21,
+            s[DIRECTIONS * 21 + d], x22, s[DIRECTIONS * 22 + d], x23, s[DIRECTIONS * 23 + d], x24,
+            s[DIRECTIONS * 24 + d], c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13,
+            c14, c15, c16, c17, c18, c19,
+        )
+    o[0] = o0
+    o[1] = o1
+    o[2] = o2
+    o[3] = o3
+    o[4] = o4
+    o[5] = o5
+    o[6] = o6
+    o[7] = o7
+    o[8] = o8
+    o[9] = o9
+    o[10] = o10
+    o[11] = o11
+    o[12] = o12
+    o[13] = o13
+    o[14] = o14
+    o[15] = o15
+    o[16] = o16
+    o[17] = o17
+    o[18] = o18
+    o[19] = o19
+    o[20] = o20
+    o[21] = o21
+    o[22] = o22
+    o[23] = o23
+
+
+@kernel
+def furnace_block(n, x, c, o, w):
+    """Compute the results of n samples in columns."""
+    furnace_block_any(n, x, c, o, w)
+
+
+@kernel
+def furnace_slopes(n, x, c, s, o, j):
+    """Compute the results of one sample and their slopes in the first n directions."""
+    furnace_slopes_any(n, x, c, s, o, j)

@@ -3,7 +3,8 @@
 The same in US units, as MEASUR computes them, is in measur.py.
 """
 
-from edge.efficiency.elementary import power
+from math import sqrt
+
 from edge.efficiency.steam import water_enthalpy_kj_kg
 from edge.port import NAN, kernel
 
@@ -39,7 +40,8 @@ def wall_kcal_m2_h(wall_temp_c, air_temp_c, facing, emissivity):
     hot = (wall_temp_c + 273.0) / 100.0
     cold = (air_temp_c + 273.0) / 100.0
     radiation = 4.88 * emissivity * (hot * hot * hot * hot - cold * cold * cold * cold)
-    return facing * power(wall_temp_c - air_temp_c, 1.25) + radiation
+    rise = wall_temp_c - air_temp_c
+    return facing * rise * sqrt(sqrt(rise)) + radiation
 
 
 @kernel

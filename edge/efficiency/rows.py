@@ -1,16 +1,18 @@
-"""What the fused kernel of a boiler takes and gives: the one place where the order stands.
+"""What the fused kernels take and give: the one place where the order stands.
 
     READINGS  of one moment; NaN where there is none
     PLANT     constants of the boiler, its fuel and its method; see firing.py
     RESULTS   NaN where a result cannot be had
 
-tools/write_blocks.py writes the forms over flat buffers from these names; a test holds the
-kernel's parameters against them.  No I/O.
+Those of a furnace begin with FURNACE_.  tools/write_blocks.py writes the forms over flat buffers
+from these names; a test holds the kernels' parameters against them.  No I/O.
 """
 
-# name of the kernel's parameter -> quantity of the vocabulary.  "fuel_flow" is m3/h of a gas and
-# kg/h of any other fuel; "water_t_h", "supply_c" and "return_c" are of oil in a thermal-oil boiler.
-READINGS = (
+from collections import namedtuple
+
+# What boilers and furnaces measure of fuel, flue gas and air: the name of the kernel's parameter
+# and the quantity of the vocabulary.  "fuel_flow" is m3/h of a gas and kg/h of any other fuel.
+_BOTH = (
     ("fuel_flow", "fuel_flow"),
     ("o2_dry_pct", "o2_dry_pct"),
     ("o2_wet_pct", "o2_wet_pct"),
@@ -24,6 +26,10 @@ READINGS = (
     ("flue_gas_c", "flue_gas_temp_c"),
     ("air_c", "air_temp_c"),
     ("air_kpa", "air_pressure_kpa"),
+)
+
+# "water_t_h", "supply_c" and "return_c" are of oil in a thermal-oil boiler.
+READINGS = _BOTH + (
     ("steam_t_h", "steam_flow_t_h"),
     ("steam_mpa", "steam_pressure_mpa"),
     ("steam_c", "steam_temp_c"),
@@ -73,6 +79,61 @@ RESULTS = (
     "co2_kg_gj", "energy_kgce_gj", "energy_kgce_t", "electricity_kwh_t", "cost_per_gj",
     "water_dew_point_c",
 )
+
+FURNACE_READINGS = _BOTH + (
+    ("charge_t_h", "charge_flow_t_h"),
+    ("charge_in_c", "charge_temp_in_c"),
+    ("charge_out_c", "charge_temp_out_c"),
+    ("charge_kj_kg_k", "charge_capacity_kj_kg_k"),
+    ("melting_kj_kg", "charge_melting_kj_kg"),
+    ("preheated_air_c", "preheated_air_temp_c"),
+    ("recuperator_gas_c", "recuperator_gas_in_temp_c"),
+    ("wall_c", "wall_temp_c"),
+    ("wall_m2", "wall_area_m2"),
+    ("electric_kw", "electric_power_kw"),
+    ("oxidation_pct", "oxidation_factor_pct"),
+    ("air_moisture", ""),  # g/kg, from air_humidity_pct
+)
+
+FURNACE_PLANT = (
+    "charge",  # 1 steel, by its table where no heat capacity is given; 0 not named
+    "air_m3", "ro2_m3", "nitrogen_m3", "fuel_vapour_m3",  # combustion.py, per kg or m3 of fuel
+    "co2_m3", "carbon_pct",  # as for boilers
+    "net_kj", "rated_mw",
+    "wall_facing", "wall_emissivity",
+    "reference_o2_pct", "o2_highest_pct", "price",
+    "ratio_lowest", "ratio_highest", "co_highest_pct",
+    "load_lowest_pct", "efficiency_lowest_pct", "efficiency_highest_pct",
+)
+
+FURNACE_RESULTS = (
+    "excess_air_ratio", "loss_stack_pct", "loss_gas_pct", "loss_surface_pct",
+    "efficiency_direct_pct", "heat_input_mw", "heat_output_mw", "load_pct", "nox_ref_mg_m3",
+    "so2_ref_mg_m3", "dust_ref_mg_m3", "co_ref_mg_m3", "nox_kg_h", "so2_kg_h", "dust_kg_h",
+    "co2_kg_h", "nox_g_gj", "co2_kg_gj", "energy_kgce_gj", "energy_kgce_t", "electricity_kwh_t",
+    "cost_per_gj", "water_dew_point_c", "recuperator_effectiveness_pct",
+)
+
+# readings, plant, results   as above
+# places                     {name of a reading's parameter: its place}
+Rows = namedtuple("Rows", ("readings", "plant", "results", "places"))
+
+
+def _rows(readings, plant, results):
+    places = {}
+    for place, row in enumerate(readings):
+        places[row[0]] = place
+    return Rows(readings, plant, results, places)
+
+
+_OF_BOILER = _rows(READINGS, PLANT, RESULTS)
+_OF_FURNACE = _rows(FURNACE_READINGS, FURNACE_PLANT, FURNACE_RESULTS)
+
+
+def rows_of(kind):
+    """Return the Rows of the kernel for a kind of boiler, or for a furnace."""
+    return _OF_FURNACE if kind == "furnace" else _OF_BOILER
+
 
 READING_PLACES = {}
 for _place, _row in enumerate(READINGS):
