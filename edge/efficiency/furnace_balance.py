@@ -118,6 +118,76 @@ def wall_loss_pct(wall_c, air_c, wall_m2, facing, emissivity, input_mw):
 
 
 @kernel
+def furnace_losses_pct(
+    flue_gas_c, air_c, ratio, moisture, dry_m3, water_m3, co_ppm, wall_c, wall_m2, input_mw,
+    air_m3, ro2_m3, nitrogen_m3, net_kj, wall_facing, wall_emissivity,
+    ratio_lowest, ratio_highest, co_highest_pct,
+):
+    """Losses of a furnace by flue gas, unburnt gas and walls, behind the gates (B3.3, A9.2, B6.1).
+
+    formula  q_flue, q3, q_wall
+    flue_gas_c ... wall_emissivity   as in hot_stack_loss_pct and wall_loss_pct   [-]
+    co_ppm   carbon monoxide, dry   [ppm]
+    ratio_lowest ... co_highest_pct   as in refused   [-]
+    returns  flue gas, unburnt gas, walls   [% of fuel heat]
+    NaN      an input that is not there, a gate, or out of a formula's range
+    source   GB/T 13338; GB/T 10180; ECCJ
+    mark     K, N
+    """
+    none = NAN if refused(
+        ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct) else 0.0
+    stack_pct = hot_stack_loss_pct(
+        flue_gas_c, air_c, ratio, moisture, water_m3, air_m3, ro2_m3, nitrogen_m3, net_kj)
+    gas_pct = gas_loss_pct(dry_m3, co_ppm / 10000.0, 0.0, 0.0, 0.0, net_kj)
+    surface_pct = wall_loss_pct(wall_c, air_c, wall_m2, wall_facing, wall_emissivity, input_mw)
+    return finite(stack_pct) + none, finite(gas_pct) + none, finite(surface_pct) + none
+
+
+@kernel
+def useful_heat_pct(output_mw, input_mw, rated_mw, load_lowest_pct, lowest_pct, highest_pct):
+    """Load and thermal efficiency of a furnace, the latter behind its gates (B3.1).
+
+    formula      100 * Q_useful / Q_rated; 100 * Q_useful / (B * Q_net)
+    output_mw, input_mw, rated_mw   useful heat, fuel heat, rated useful heat   [MW]
+    load_lowest_pct   below this load no efficiency is stated   [%]
+    lowest_pct, highest_pct   gate of the efficiency   [%]
+    returns      load, efficiency on net heating value   [%]
+    NaN          no such heat, or a gate
+    source       GB/T 13338; gates own choice
+    mark         K
+    """
+    load_pct = direct_efficiency_pct(output_mw, rated_mw)
+    stated = within(direct_efficiency_pct(output_mw, input_mw), lowest_pct, highest_pct)
+    return finite(load_pct), NAN if load_pct < load_lowest_pct else stated
+
+
+@kernel
+def indicators(output_mw, charge_t_h, nox_kg_h, co2_kg_h, kgce_h, electric_kw, cost_h):
+    """What a furnace takes and emits per GJ of useful heat and per tonne of charge (B3.4, D5).
+
+    formula      amount / (3.6 * Q_useful); amount / G
+    output_mw    Q_useful   [MW]  above 0
+    charge_t_h   G   [t/h]  above 0
+    nox_kg_h, co2_kg_h   emitted   [kg/h]
+    kgce_h       standard coal   [kgce/h]
+    electric_kw  electricity   [kW]
+    cost_h       of the fuel   [1/h]
+    returns      NOx, CO2, coal, cost per GJ; coal, electricity per tonne
+                 [g/GJ], [kg/GJ], [kgce/GJ], [1/GJ], [kgce/t], [kWh/t]
+    NaN          no useful heat, no charge
+    source       GB/T 13338; GB/T 2589
+    mark         K, N
+    """
+    hours_gj = per_gj(1.0, output_mw)  # one division serves all that is told per GJ
+    hours_t = per_tonne(1.0, charge_t_h)
+    return (
+        finite(1000.0 * nox_kg_h * hours_gj), finite(co2_kg_h * hours_gj),
+        finite(kgce_h * hours_gj), finite(cost_h * hours_gj),
+        finite(kgce_h * hours_t), finite(electric_kw * hours_t),
+    )
+
+
+@kernel
 def furnace(
     fuel_flow, o2_dry_pct, o2_wet_pct, co_ppm, no_ppm, no2_ppm, no2_share_pct, nox_mg_m3,
     so2_mg_m3, dust_mg_m3, flue_gas_c, air_c, air_kpa, charge_t_h, charge_in_c, charge_out_c,
@@ -141,36 +211,30 @@ def furnace(
         o2_dry_pct, o2_wet_pct, air_moisture, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3)
     wet_m3 = dry_m3 + water_m3
     dew_point_c = water_dew_point_c(air_kpa, water_m3 / wet_m3 if wet_m3 > 0.0 else NAN)
-
     input_mw = megawatts(fuel_flow * net_kj)
     output_mw = useful_heat_mw(
         charge_t_h, charge_out_c, charge_in_c, charge, charge_kj_kg_k, melting_kj_kg)
-    load_pct = direct_efficiency_pct(output_mw, rated_mw)
-    none = NAN if refused(
-        ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct) else 0.0
-    stack_pct = none + hot_stack_loss_pct(
-        flue_gas_c, air_c, ratio, air_moisture, water_m3, air_m3, ro2_m3, nitrogen_m3, net_kj)
-    gas_pct = none + gas_loss_pct(dry_m3, co_ppm / 10000.0, 0.0, 0.0, 0.0, net_kj)
-    surface_pct = none + wall_loss_pct(
-        wall_c, air_c, wall_m2, wall_facing, wall_emissivity, input_mw)
-    idle = NAN if load_pct < load_lowest_pct else 0.0
-    direct_pct = idle + within(
-        direct_efficiency_pct(output_mw, input_mw), efficiency_lowest_pct, efficiency_highest_pct)
+    load_pct, direct_pct = useful_heat_pct(
+        output_mw, input_mw, rated_mw, load_lowest_pct, efficiency_lowest_pct,
+        efficiency_highest_pct)
+    stack_pct, gas_pct, surface_pct = furnace_losses_pct(
+        flue_gas_c, air_c, ratio, air_moisture, dry_m3, water_m3, co_ppm, wall_c, wall_m2, input_mw,
+        air_m3, ro2_m3, nitrogen_m3, net_kj, wall_facing, wall_emissivity,
+        ratio_lowest, ratio_highest, co_highest_pct)
 
     nox = nox_measured_mg_m3(nox_mg_m3, no_ppm, no2_ppm, no2_share_pct)
     nox_ref, so2_ref, dust_ref, co_ref = concentrations_mg_m3(
         nox, so2_mg_m3, dust_mg_m3, co_ppm, o2_pct, reference_o2_pct, o2_highest_pct)
     nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h = mass_flows_kg_h(
         fuel_flow, dry_m3, nox, so2_mg_m3, dust_mg_m3, co2_m3, carbon_pct, oxidation_pct)
-    kgce_h = standard_coal_kgce(3600000.0 * input_mw, 1.0)
-    hours_gj = per_gj(1.0, output_mw)
-    hours_t = per_tonne(1.0, charge_t_h)
+    nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t = indicators(
+        output_mw, charge_t_h, nox_kg_h, co2_kg_h, standard_coal_kgce(3600000.0 * input_mw, 1.0),
+        electric_kw, price * fuel_flow)
+    effectiveness_pct = recuperator_effectiveness_pct(air_c, preheated_air_c, recuperator_gas_c)
     return (
-        finite(ratio), finite(stack_pct), finite(gas_pct), finite(surface_pct), direct_pct,
-        finite(input_mw), finite(output_mw), finite(load_pct), nox_ref, so2_ref, dust_ref, co_ref,
+        finite(ratio), stack_pct, gas_pct, surface_pct, direct_pct, finite(input_mw),
+        finite(output_mw), load_pct, nox_ref, so2_ref, dust_ref, co_ref,
         nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
-        finite(1000.0 * nox_kg_h * hours_gj), finite(co2_kg_h * hours_gj),
-        finite(kgce_h * hours_gj), finite(kgce_h * hours_t), finite(electric_kw * hours_t),
-        finite(price * fuel_flow * hours_gj), finite(dew_point_c),
-        finite(recuperator_effectiveness_pct(air_c, preheated_air_c, recuperator_gas_c)),
+        nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t, cost_gj,
+        finite(dew_point_c), finite(effectiveness_pct),
     )

@@ -748,6 +748,78 @@ def direct_efficiency_pct_1s1o(
 
 
 @kernel
+def direct_efficiency_pct_1o1s(
+    output, heat_input, d_heat_input,
+):
+    """Efficiency by the input-output method (A8.1 to A8.5).  With slopes."""
+    t1 = not (heat_input > 0.0)
+    t2 = not t1
+    t3 = 100.0 * output
+    t4 = either(heat_input != 0.0, heat_input, 1.0)
+    t5 = t3 / t4
+    t6 = 1.0 / t4
+    d_t5 = (-t5 * d_heat_input) * t6
+    t7 = either(t1, NAN, t5)
+    d_t7 = either(t1, 0.0, d_t5)
+    return (
+        t7, d_t7,
+    )
+
+
+@kernel
+def finite_1s(
+    x, d_x,
+):
+    """Number that may leave the balance.  With slopes."""
+    t1 = x - x
+    d_t1 = d_x - d_x
+    t2 = t1 == 0.0
+    t3 = either(t2, x, NAN)
+    d_t3 = either(t2, d_x, 0.0)
+    return (
+        t3, d_t3,
+    )
+
+
+@kernel
+def useful_heat_pct_2s4o(
+    output_mw, d_output_mw, input_mw, d_input_mw, rated_mw, load_lowest_pct, lowest_pct,
+    highest_pct,
+):
+    """Load and thermal efficiency of a furnace, the latter behind its gates (B3.1).  With slopes."""
+    t2, p_t2 = direct_efficiency_pct_1s1o(
+        output_mw, 1.0, rated_mw,
+    )
+    d_t2 = p_t2 * d_output_mw
+    d_load_pct = d_t2
+    load_pct = t2
+    t4, p_t4 = direct_efficiency_pct_1s1o(
+        output_mw, 1.0, input_mw,
+    )
+    t5, p_t5 = direct_efficiency_pct_1o1s(
+        output_mw, input_mw, 1.0,
+    )
+    d_t4 = p_t4 * d_output_mw + p_t5 * d_input_mw
+    t7, p_t7 = within_1s2o(
+        t4, 1.0, lowest_pct, highest_pct,
+    )
+    d_t7 = p_t7 * d_t4
+    d_stated = d_t7
+    stated = t7
+    t9, p_t9 = finite_1s(
+        load_pct, 1.0,
+    )
+    d_t9 = p_t9 * d_load_pct
+    t10 = load_pct < load_lowest_pct
+    t11 = either(t10, NAN, stated)
+    d_t11 = either(t10, 0.0, d_stated)
+    return (
+        t9, d_t9,
+        t11, d_t11,
+    )
+
+
+@kernel
 def refused_7o(
     air_ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct,
 ):
@@ -1269,25 +1341,6 @@ def wall_w_m2_1o1s2o(
 
 
 @kernel
-def direct_efficiency_pct_1o1s(
-    output, heat_input, d_heat_input,
-):
-    """Efficiency by the input-output method (A8.1 to A8.5).  With slopes."""
-    t1 = not (heat_input > 0.0)
-    t2 = not t1
-    t3 = 100.0 * output
-    t4 = either(heat_input != 0.0, heat_input, 1.0)
-    t5 = t3 / t4
-    t6 = 1.0 / t4
-    d_t5 = (-t5 * d_heat_input) * t6
-    t7 = either(t1, NAN, t5)
-    d_t7 = either(t1, 0.0, d_t5)
-    return (
-        t7, d_t7,
-    )
-
-
-@kernel
 def wall_loss_pct_3s2o1s(
     wall_c, d_wall_c, air_c, d_air_c, wall_m2, d_wall_m2, facing, emissivity, input_mw,
     d_input_mw,
@@ -1313,6 +1366,66 @@ def wall_loss_pct_3s2o1s(
     d_t7 = p_t7 * d_t5 + p_t8 * d_input_mw
     return (
         t7, d_t7,
+    )
+
+
+@kernel
+def furnace_losses_pct_10s9o(
+    flue_gas_c, d_flue_gas_c, air_c, d_air_c, ratio, d_ratio, moisture, d_moisture, dry_m3,
+    d_dry_m3, water_m3, d_water_m3, co_ppm, d_co_ppm, wall_c, d_wall_c, wall_m2, d_wall_m2,
+    input_mw, d_input_mw, air_m3, ro2_m3, nitrogen_m3, net_kj, wall_facing, wall_emissivity,
+    ratio_lowest, ratio_highest, co_highest_pct,
+):
+    """Losses of a furnace by flue gas, unburnt gas and walls, behind the gates (B3.3, A9.2, B6.1).  With slopes."""
+    t1 = refused_7o(ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct)
+    t2 = either(t1, NAN, 0.0)
+    none = t2
+    t3, d_t3 = hot_stack_loss_pct_5s4o(
+        flue_gas_c, d_flue_gas_c, air_c, d_air_c, ratio, d_ratio, moisture, d_moisture,
+        water_m3, d_water_m3, air_m3, ro2_m3, nitrogen_m3, net_kj,
+    )
+    d_stack_pct = d_t3
+    stack_pct = t3
+    t4 = co_ppm / 10000.0
+    t5 = 1.0 / 10000.0
+    d_t4 = d_co_ppm * t5
+    t7, p_t7 = gas_loss_pct_1s5o(
+        dry_m3, 1.0, t4, 0.0, 0.0, 0.0, net_kj,
+    )
+    t8, p_t8 = gas_loss_pct_1o1s4o(
+        dry_m3, t4, 1.0, 0.0, 0.0, 0.0, net_kj,
+    )
+    d_t7 = p_t7 * d_dry_m3 + p_t8 * d_t4
+    d_gas_pct = d_t7
+    gas_pct = t7
+    t9, d_t9 = wall_loss_pct_3s2o1s(
+        wall_c, d_wall_c, air_c, d_air_c, wall_m2, d_wall_m2, wall_facing, wall_emissivity,
+        input_mw, d_input_mw,
+    )
+    d_surface_pct = d_t9
+    surface_pct = t9
+    t11, p_t11 = finite_1s(
+        stack_pct, 1.0,
+    )
+    d_t11 = p_t11 * d_stack_pct
+    t12 = t11 + none
+    d_t12 = d_t11
+    t14, p_t14 = finite_1s(
+        gas_pct, 1.0,
+    )
+    d_t14 = p_t14 * d_gas_pct
+    t15 = t14 + none
+    d_t15 = d_t14
+    t17, p_t17 = finite_1s(
+        surface_pct, 1.0,
+    )
+    d_t17 = p_t17 * d_surface_pct
+    t18 = t17 + none
+    d_t18 = d_t17
+    return (
+        t12, d_t12,
+        t15, d_t15,
+        t18, d_t18,
     )
 
 
@@ -1502,21 +1615,6 @@ def reference_factor_1s2o(
     d_t5 = either(t1, 0.0, d_t4)
     return (
         t5, d_t5,
-    )
-
-
-@kernel
-def finite_1s(
-    x, d_x,
-):
-    """Number that may leave the balance.  With slopes."""
-    t1 = x - x
-    d_t1 = d_x - d_x
-    t2 = t1 == 0.0
-    t3 = either(t2, x, NAN)
-    d_t3 = either(t2, d_x, 0.0)
-    return (
-        t3, d_t3,
     )
 
 
@@ -1812,6 +1910,72 @@ def per_tonne_1o1s(
 
 
 @kernel
+def indicators_7s(
+    output_mw, d_output_mw, charge_t_h, d_charge_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
+    d_co2_kg_h, kgce_h, d_kgce_h, electric_kw, d_electric_kw, cost_h, d_cost_h,
+):
+    """What a furnace takes and emits per GJ of useful heat and per tonne of charge (B3.4, D5).  With slopes."""
+    t2, p_t2 = per_gj_1o1s(
+        1.0, output_mw, 1.0,
+    )
+    d_t2 = p_t2 * d_output_mw
+    d_hours_gj = d_t2
+    hours_gj = t2
+    t4, p_t4 = per_tonne_1o1s(
+        1.0, charge_t_h, 1.0,
+    )
+    d_t4 = p_t4 * d_charge_t_h
+    d_hours_t = d_t4
+    hours_t = t4
+    t5 = 1000.0 * nox_kg_h
+    d_t5 = 1000.0 * d_nox_kg_h
+    t6 = t5 * hours_gj
+    d_t6 = d_t5 * hours_gj + t5 * d_hours_gj
+    t8, p_t8 = finite_1s(
+        t6, 1.0,
+    )
+    d_t8 = p_t8 * d_t6
+    t9 = co2_kg_h * hours_gj
+    d_t9 = d_co2_kg_h * hours_gj + co2_kg_h * d_hours_gj
+    t11, p_t11 = finite_1s(
+        t9, 1.0,
+    )
+    d_t11 = p_t11 * d_t9
+    t12 = kgce_h * hours_gj
+    d_t12 = d_kgce_h * hours_gj + kgce_h * d_hours_gj
+    t14, p_t14 = finite_1s(
+        t12, 1.0,
+    )
+    d_t14 = p_t14 * d_t12
+    t15 = cost_h * hours_gj
+    d_t15 = d_cost_h * hours_gj + cost_h * d_hours_gj
+    t17, p_t17 = finite_1s(
+        t15, 1.0,
+    )
+    d_t17 = p_t17 * d_t15
+    t18 = kgce_h * hours_t
+    d_t18 = d_kgce_h * hours_t + kgce_h * d_hours_t
+    t20, p_t20 = finite_1s(
+        t18, 1.0,
+    )
+    d_t20 = p_t20 * d_t18
+    t21 = electric_kw * hours_t
+    d_t21 = d_electric_kw * hours_t + electric_kw * d_hours_t
+    t23, p_t23 = finite_1s(
+        t21, 1.0,
+    )
+    d_t23 = p_t23 * d_t21
+    return (
+        t8, d_t8,
+        t11, d_t11,
+        t14, d_t14,
+        t17, d_t17,
+        t20, d_t20,
+        t23, d_t23,
+    )
+
+
+@kernel
 def recuperator_effectiveness_pct_3s(
     air_in_temp_c, d_air_in_temp_c, air_out_temp_c, d_air_out_temp_c, gas_in_temp_c,
     d_gas_in_temp_c,
@@ -1897,202 +2061,115 @@ def furnace_25s20o(
     )
     d_output_mw = d_t17
     output_mw = t17
-    t19, p_t19 = direct_efficiency_pct_1s1o(
-        output_mw, 1.0, rated_mw,
+    t18, d_t18, t19, d_t19 = useful_heat_pct_2s4o(
+        output_mw, d_output_mw, input_mw, d_input_mw, rated_mw, load_lowest_pct,
+        efficiency_lowest_pct, efficiency_highest_pct,
     )
-    d_t19 = p_t19 * d_output_mw
-    d_load_pct = d_t19
-    load_pct = t19
-    t20 = refused_7o(ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct)
-    t21 = either(t20, NAN, 0.0)
-    none = t21
-    t22, d_t22 = hot_stack_loss_pct_5s4o(
+    d_load_pct = d_t18
+    load_pct = t18
+    d_direct_pct = d_t19
+    direct_pct = t19
+    t20, d_t20, t21, d_t21, t22, d_t22 = furnace_losses_pct_10s9o(
         flue_gas_c, d_flue_gas_c, air_c, d_air_c, ratio, d_ratio, air_moisture, d_air_moisture,
-        water_m3, d_water_m3, air_m3, ro2_m3, nitrogen_m3, net_kj,
+        dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm, d_co_ppm, wall_c, d_wall_c, wall_m2,
+        d_wall_m2, input_mw, d_input_mw, air_m3, ro2_m3, nitrogen_m3, net_kj, wall_facing,
+        wall_emissivity, ratio_lowest, ratio_highest, co_highest_pct,
     )
-    t23 = none + t22
-    d_t23 = d_t22
-    d_stack_pct = d_t23
-    stack_pct = t23
-    t24 = co_ppm / 10000.0
-    t25 = 1.0 / 10000.0
-    d_t24 = d_co_ppm * t25
-    t27, p_t27 = gas_loss_pct_1s5o(
-        dry_m3, 1.0, t24, 0.0, 0.0, 0.0, net_kj,
-    )
-    t28, p_t28 = gas_loss_pct_1o1s4o(
-        dry_m3, t24, 1.0, 0.0, 0.0, 0.0, net_kj,
-    )
-    d_t27 = p_t27 * d_dry_m3 + p_t28 * d_t24
-    t29 = none + t27
-    d_t29 = d_t27
-    d_gas_pct = d_t29
-    gas_pct = t29
-    t30, d_t30 = wall_loss_pct_3s2o1s(
-        wall_c, d_wall_c, air_c, d_air_c, wall_m2, d_wall_m2, wall_facing, wall_emissivity,
-        input_mw, d_input_mw,
-    )
-    t31 = none + t30
-    d_t31 = d_t30
-    d_surface_pct = d_t31
-    surface_pct = t31
-    t32 = load_pct < load_lowest_pct
-    t33 = either(t32, NAN, 0.0)
-    idle = t33
-    t35, p_t35 = direct_efficiency_pct_1s1o(
-        output_mw, 1.0, input_mw,
-    )
-    t36, p_t36 = direct_efficiency_pct_1o1s(
-        output_mw, input_mw, 1.0,
-    )
-    d_t35 = p_t35 * d_output_mw + p_t36 * d_input_mw
-    t38, p_t38 = within_1s2o(
-        t35, 1.0, efficiency_lowest_pct, efficiency_highest_pct,
-    )
-    d_t38 = p_t38 * d_t35
-    t39 = idle + t38
-    d_t39 = d_t38
-    d_direct_pct = d_t39
-    direct_pct = t39
-    t40, d_t40 = nox_measured_mg_m3_4s(
+    d_stack_pct = d_t20
+    stack_pct = t20
+    d_gas_pct = d_t21
+    gas_pct = t21
+    d_surface_pct = d_t22
+    surface_pct = t22
+    t23, d_t23 = nox_measured_mg_m3_4s(
         nox_mg_m3, d_nox_mg_m3, no_ppm, d_no_ppm, no2_ppm, d_no2_ppm, no2_share_pct,
         d_no2_share_pct,
     )
-    d_nox = d_t40
-    nox = t40
-    t41, d_t41, t42, d_t42, t43, d_t43, t44, d_t44 = concentrations_mg_m3_5s2o(
+    d_nox = d_t23
+    nox = t23
+    t24, d_t24, t25, d_t25, t26, d_t26, t27, d_t27 = concentrations_mg_m3_5s2o(
         nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3, d_dust_mg_m3, co_ppm, d_co_ppm, o2_pct,
         d_o2_pct, reference_o2_pct, o2_highest_pct,
     )
-    d_nox_ref = d_t41
-    nox_ref = t41
-    d_so2_ref = d_t42
-    so2_ref = t42
-    d_dust_ref = d_t43
-    dust_ref = t43
-    d_co_ref = d_t44
-    co_ref = t44
-    t45, d_t45, t46, d_t46, t47, d_t47, t48, d_t48 = mass_flows_kg_h_5s2o1s(
+    d_nox_ref = d_t24
+    nox_ref = t24
+    d_so2_ref = d_t25
+    so2_ref = t25
+    d_dust_ref = d_t26
+    dust_ref = t26
+    d_co_ref = d_t27
+    co_ref = t27
+    t28, d_t28, t29, d_t29, t30, d_t30, t31, d_t31 = mass_flows_kg_h_5s2o1s(
         fuel_flow, d_fuel_flow, dry_m3, d_dry_m3, nox, d_nox, so2_mg_m3, d_so2_mg_m3,
         dust_mg_m3, d_dust_mg_m3, co2_m3, carbon_pct, oxidation_pct, d_oxidation_pct,
     )
-    d_nox_kg_h = d_t45
-    nox_kg_h = t45
-    d_so2_kg_h = d_t46
-    so2_kg_h = t46
-    d_dust_kg_h = d_t47
-    dust_kg_h = t47
-    d_co2_kg_h = d_t48
-    co2_kg_h = t48
-    t49 = 3600000.0 * input_mw
-    d_t49 = 3600000.0 * d_input_mw
-    t51, p_t51 = standard_coal_kgce_1s1o(
-        t49, 1.0, 1.0,
+    d_nox_kg_h = d_t28
+    nox_kg_h = t28
+    d_so2_kg_h = d_t29
+    so2_kg_h = t29
+    d_dust_kg_h = d_t30
+    dust_kg_h = t30
+    d_co2_kg_h = d_t31
+    co2_kg_h = t31
+    t32 = 3600000.0 * input_mw
+    d_t32 = 3600000.0 * d_input_mw
+    t34, p_t34 = standard_coal_kgce_1s1o(
+        t32, 1.0, 1.0,
     )
-    d_t51 = p_t51 * d_t49
-    d_kgce_h = d_t51
-    kgce_h = t51
-    t53, p_t53 = per_gj_1o1s(
-        1.0, output_mw, 1.0,
+    d_t34 = p_t34 * d_t32
+    t35 = price * fuel_flow
+    d_t35 = price * d_fuel_flow
+    t36, d_t36, t37, d_t37, t38, d_t38, t39, d_t39, t40, d_t40, t41, d_t41 = indicators_7s(
+        output_mw, d_output_mw, charge_t_h, d_charge_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
+        d_co2_kg_h, t34, d_t34, electric_kw, d_electric_kw, t35, d_t35,
     )
-    d_t53 = p_t53 * d_output_mw
-    d_hours_gj = d_t53
-    hours_gj = t53
-    t55, p_t55 = per_tonne_1o1s(
-        1.0, charge_t_h, 1.0,
-    )
-    d_t55 = p_t55 * d_charge_t_h
-    d_hours_t = d_t55
-    hours_t = t55
-    t57, p_t57 = finite_1s(
-        ratio, 1.0,
-    )
-    d_t57 = p_t57 * d_ratio
-    t59, p_t59 = finite_1s(
-        stack_pct, 1.0,
-    )
-    d_t59 = p_t59 * d_stack_pct
-    t61, p_t61 = finite_1s(
-        gas_pct, 1.0,
-    )
-    d_t61 = p_t61 * d_gas_pct
-    t63, p_t63 = finite_1s(
-        surface_pct, 1.0,
-    )
-    d_t63 = p_t63 * d_surface_pct
-    t65, p_t65 = finite_1s(
-        input_mw, 1.0,
-    )
-    d_t65 = p_t65 * d_input_mw
-    t67, p_t67 = finite_1s(
-        output_mw, 1.0,
-    )
-    d_t67 = p_t67 * d_output_mw
-    t69, p_t69 = finite_1s(
-        load_pct, 1.0,
-    )
-    d_t69 = p_t69 * d_load_pct
-    t70 = 1000.0 * nox_kg_h
-    d_t70 = 1000.0 * d_nox_kg_h
-    t71 = t70 * hours_gj
-    d_t71 = d_t70 * hours_gj + t70 * d_hours_gj
-    t73, p_t73 = finite_1s(
-        t71, 1.0,
-    )
-    d_t73 = p_t73 * d_t71
-    t74 = co2_kg_h * hours_gj
-    d_t74 = d_co2_kg_h * hours_gj + co2_kg_h * d_hours_gj
-    t76, p_t76 = finite_1s(
-        t74, 1.0,
-    )
-    d_t76 = p_t76 * d_t74
-    t77 = kgce_h * hours_gj
-    d_t77 = d_kgce_h * hours_gj + kgce_h * d_hours_gj
-    t79, p_t79 = finite_1s(
-        t77, 1.0,
-    )
-    d_t79 = p_t79 * d_t77
-    t80 = kgce_h * hours_t
-    d_t80 = d_kgce_h * hours_t + kgce_h * d_hours_t
-    t82, p_t82 = finite_1s(
-        t80, 1.0,
-    )
-    d_t82 = p_t82 * d_t80
-    t83 = electric_kw * hours_t
-    d_t83 = d_electric_kw * hours_t + electric_kw * d_hours_t
-    t85, p_t85 = finite_1s(
-        t83, 1.0,
-    )
-    d_t85 = p_t85 * d_t83
-    t86 = price * fuel_flow
-    d_t86 = price * d_fuel_flow
-    t87 = t86 * hours_gj
-    d_t87 = d_t86 * hours_gj + t86 * d_hours_gj
-    t89, p_t89 = finite_1s(
-        t87, 1.0,
-    )
-    d_t89 = p_t89 * d_t87
-    t91, p_t91 = finite_1s(
-        dew_point_c, 1.0,
-    )
-    d_t91 = p_t91 * d_dew_point_c
-    t92, d_t92 = recuperator_effectiveness_pct_3s(
+    d_nox_g_gj = d_t36
+    nox_g_gj = t36
+    d_co2_kg_gj = d_t37
+    co2_kg_gj = t37
+    d_kgce_gj = d_t38
+    kgce_gj = t38
+    d_cost_gj = d_t39
+    cost_gj = t39
+    d_kgce_t = d_t40
+    kgce_t = t40
+    d_kwh_t = d_t41
+    kwh_t = t41
+    t42, d_t42 = recuperator_effectiveness_pct_3s(
         air_c, d_air_c, preheated_air_c, d_preheated_air_c, recuperator_gas_c,
         d_recuperator_gas_c,
     )
-    t94, p_t94 = finite_1s(
-        t92, 1.0,
+    d_effectiveness_pct = d_t42
+    effectiveness_pct = t42
+    t44, p_t44 = finite_1s(
+        ratio, 1.0,
     )
-    d_t94 = p_t94 * d_t92
+    d_t44 = p_t44 * d_ratio
+    t46, p_t46 = finite_1s(
+        input_mw, 1.0,
+    )
+    d_t46 = p_t46 * d_input_mw
+    t48, p_t48 = finite_1s(
+        output_mw, 1.0,
+    )
+    d_t48 = p_t48 * d_output_mw
+    t50, p_t50 = finite_1s(
+        dew_point_c, 1.0,
+    )
+    d_t50 = p_t50 * d_dew_point_c
+    t52, p_t52 = finite_1s(
+        effectiveness_pct, 1.0,
+    )
+    d_t52 = p_t52 * d_effectiveness_pct
     return (
-        t57, d_t57,
-        t59, d_t59,
-        t61, d_t61,
-        t63, d_t63,
+        t44, d_t44,
+        stack_pct, d_stack_pct,
+        gas_pct, d_gas_pct,
+        surface_pct, d_surface_pct,
         direct_pct, d_direct_pct,
-        t65, d_t65,
-        t67, d_t67,
-        t69, d_t69,
+        t46, d_t46,
+        t48, d_t48,
+        load_pct, d_load_pct,
         nox_ref, d_nox_ref,
         so2_ref, d_so2_ref,
         dust_ref, d_dust_ref,
@@ -2101,12 +2178,12 @@ def furnace_25s20o(
         so2_kg_h, d_so2_kg_h,
         dust_kg_h, d_dust_kg_h,
         co2_kg_h, d_co2_kg_h,
-        t73, d_t73,
-        t76, d_t76,
-        t79, d_t79,
-        t82, d_t82,
-        t85, d_t85,
-        t89, d_t89,
-        t91, d_t91,
-        t94, d_t94,
+        nox_g_gj, d_nox_g_gj,
+        co2_kg_gj, d_co2_kg_gj,
+        kgce_gj, d_kgce_gj,
+        kgce_t, d_kgce_t,
+        kwh_t, d_kwh_t,
+        cost_gj, d_cost_gj,
+        t50, d_t50,
+        t52, d_t52,
     )
