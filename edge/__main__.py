@@ -7,16 +7,16 @@ import os
 import sys
 
 import edge
-from edge.errors import ConfigError, EdgeError
+from edge.errors import ConfigError, EdgeError, KernelsError
 
 
 def main(words=None):
     """Run one command and return its exit code; bad input ends in clear lines, no traceback."""
     arguments = _parser().parse_args(words)
-    if getattr(arguments, "plant", None):
-        choose_kernels(arguments.plant)
-    command = importlib.import_module("edge.commands." + arguments.command)
     try:
+        if getattr(arguments, "plant", None):
+            choose_kernels(arguments.plant)
+        command = importlib.import_module("edge.commands." + arguments.command)
         return command.main(arguments)
     except ConfigError as error:
         _print_problems(error.problems, getattr(arguments, "json", False))
@@ -44,30 +44,55 @@ def _print_problems(problems, as_json):
 
 
 def choose_kernels(path):
-    """Have the kernels compiled if the plant file asks for it by name.
+    """Say which way the plant file wants kernels to run, before the first of them is imported.
 
-    It must be known before the first kernel is imported; all else about the file is config's.
+    All else about the file is config's.
     """
     try:
         with open(path, "rb") as file:
             text = file.read()
-        if b"numba" not in text:
+        if b"kernels" not in text:
             return
         import tomli
 
         wanted = tomli.loads(text.decode()).get("gateway", {}).get("kernels")
     except (OSError, ValueError, AttributeError):
         return  # config.load says what is wrong
-    if wanted == "numba":
-        os.environ["BOILER_EDGE_KERNELS"] = "numba"
+    if wanted in ("library", "numba", "interpreted"):
+        want_kernels(wanted)
+
+
+def want_kernels(way):
+    """Have kernels run a way that was asked for by name, or raise an EdgeError if it cannot be."""
+    from importlib.util import find_spec
+
+    if way == "numba" and find_spec("numba") is None:
+        raise KernelsError("kernels: found no numba, allowed with the extra: "
+                           "pip install 'boiler-edge[numba]'")
+    os.environ["BOILER_EDGE_KERNELS"] = way
+    if way == "library":
+        from edge.efficiency import ways
+
+        if ways.WAY != way:
+            raise KernelsError("kernels: found %s, allowed auto" % ways.TROUBLE)
+
+
+class _Version(argparse.Action):
+    """Print the version and which kernels would run."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        from edge.efficiency import ways
+
+        print("boiler-edge %s, kernels %s" % (edge.__version__, ways.WAY))
+        parser.exit()
 
 
 def _parser():
     parser = argparse.ArgumentParser(
         prog="boiler-edge", description="Poll boilers over Modbus, compute their heat balance, "
         "keep every record on disk and deliver it over MQTT.")
-    parser.add_argument("--version", action="version", version="boiler-edge %s, kernels %s" % (
-        edge.__version__, os.environ.get("BOILER_EDGE_KERNELS", "interpreted")))
+    parser.add_argument("--version", action=_Version, nargs=0,
+                        help="print the version and which kernels would run")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _field_commands(commands)
     _record_commands(commands)
@@ -138,6 +163,12 @@ def _record_commands(commands):
 def _trial_commands(commands):
     quantities = _add(commands, "quantities", "List the vocabulary.", plant=False, json=True)
     quantities.set_defaults(plant=None)
+    kernels = _add(commands, "kernels", "Show which way kernels run here.", plant=False)
+    kernels.add_argument("--verify", action="store_true",
+                         help="compare all ways bit by bit over random plants")
+    kernels.add_argument("--plants", type=_positive, default=10_000, metavar="N",
+                         help="with --verify: how many random plants (10000)")
+    kernels.add_argument("--of-this-way", action="store_true", help=argparse.SUPPRESS)
     _add(commands, "schema", "Print the JSON Schema of the plant file.", plant=False)
     simulate = _add(commands, "simulate", "Serve simulated boilers over Modbus.", plant=False)
     simulate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")

@@ -63,10 +63,6 @@ def _plant(source, found):
 
 def _gateway(place, document):
     at, table = subtable(place, document, "gateway")
-    if table.get("kernels") == "library":  # a word of the contract that has no meaning yet
-        at.problem('found "library", but no library is built yet; allowed auto, numba, interpreted',
-                   "kernels")
-        table = dict(table, kernels="auto")
     return check(at, table, GATEWAY)
 
 

@@ -3,6 +3,7 @@
 EdgeError                   the supervisor catches this and only this
 ├── ConfigError             the plant file or a map has problems           -> `run` ends with 1
 ├── ReadingsError           readings handed to `evaluate` cannot be used   -> exit 1
+├── KernelsError            kernels cannot run the way that was asked for  -> exit 1
 ├── PayloadError            bytes that are no payload of ours              -> `decode` says where
 ├── TableError              a table of a standard has no such row          -> whoever asked for it
 ├── DriverError
@@ -44,6 +45,10 @@ class ConfigError(EdgeError):
 
 class ReadingsError(EdgeError):
     """Readings that are not an object of quantity and number."""
+
+
+class KernelsError(EdgeError):
+    """Kernels that cannot run the way that was asked for by name."""
 
 
 class PayloadError(EdgeError):

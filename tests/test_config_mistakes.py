@@ -38,11 +38,8 @@ def plant_with(after, added):
         (END, '[spool]\n"sp ace" = 1\n',
          '19: spool."sp ace": found an unknown key, allowed max_mb, keep_days, sync_every_s'),
         (END, "[uplink]\n", "18: uplink: found a table, allowed tables [[uplink]]"),
-        ('state_dir = "state"\n', 'kernels = "library"\n',
-         '4: gateway.kernels: found "library", but no library is built yet; '
-         "allowed auto, numba, interpreted"),
         ('state_dir = "state"\n', 'kernels = "numpy"\n',
-         '4: gateway.kernels: found "numpy", allowed auto, numba, interpreted'),
+         '4: gateway.kernels: found "numpy", allowed auto, library, numba, interpreted'),
         # lines
         (LINE, 'transport = "ascii"\n', '6: line[0].transport: found "ascii", allowed tcp, rtu'),
         (LINE, "baudrate = 9600\n",
@@ -161,7 +158,7 @@ def plant_with(after, added):
          "18: boiler[0].device[0].register[0].flow_reference_c: found 25, allowed 0, 15, 20"),
         (REGISTER, "every_s = 10\n",
          "18: boiler[0].device[0].register[0].every_s: found an unknown key, allowed quantity, "
-         "table, address, kind, order, scale, offset, bit, flow_reference_c, accuracy, calibrated"),
+         "table, address, kind, order, scale, offset, bit, flow_reference_c, accuracy, repeatability, calibrated"),
         # uplinks
         (END, UPLINK % "http://x", '19: uplink[0].url: found "http://x", allowed mqtt://host:port, '
                                    "or mqtts://host:port for TLS, port 1 to 65535"),

@@ -12,6 +12,7 @@ from edge.agent import Agent
 from edge.birth import plant_words
 from edge.clock import Clock
 from edge.config_check import show
+from edge.efficiency import ways
 from edge.errors import ConfigError, SpoolError
 from edge.totals import TotalsBook
 from edge.uplink.boots import count_boot
@@ -27,6 +28,7 @@ def main(arguments):
     """Run until told to stop; 0, or 3 if `--polls` ended with records undelivered."""
     plant = config.load(arguments.plant)
     lock = hold(plant.state_dir)
+    log("kernels: %s%s" % (ways.WAY, " (%s)" % ways.TROUBLE if ways.TROUBLE else ""))
     try:
         keep_heap()
         return asyncio.run(_run(arguments, plant))

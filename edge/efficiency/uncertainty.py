@@ -139,6 +139,7 @@ def _seed_derived(ledger, row, seeds, numbered):
     quantity, scale = instrument.quantity, _scale(instrument)
 
     def off(name):
+        """Return by how much this direction's instrument is off a reading."""
         return scale if name == quantity else 0.0
 
     humidity_pct = ledger.reading("air_humidity_pct")
