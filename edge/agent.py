@@ -31,13 +31,13 @@ class Desk:
         self.intake = Intake(boiler, lines)
         self._firing = prepare(boiler)
         method = self._firing.method
-        self._steadiness = Steadiness(
-            int(60_000 * method["steady_minutes"]), method["steady_load_pct"])
         self._averager = Averager(every_ms)
         self._totals = totals
         self._period_ms = line.poll_every_ms
         self._hole_ms = 2 * line.poll_every_ms + line.timeout_ms
         self._last = None
+        self._steadiness = Steadiness(
+            int(60_000 * method["steady_minutes"]), method["steady_load_pct"], self._hole_ms)
 
     def record(self, moment, spool, poll_ms=0):
         """Evaluate what a poll of so many ms brought; append the record it completes, if any."""

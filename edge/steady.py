@@ -20,13 +20,15 @@ _MS, _LOW, _HIGH, _SUM, _COUNT = range(5)
 class Steadiness:
     """The loads of one boiler over the last window, and over up to one part of it more.
 
-    A sample stands for the time since the one before.  A window of 0 ms is always steady.
+    A sample stands for the time since the one before.  A window of 0 ms is always steady.  A load
+    may be missing for up to `hole_ms`: a lost reply is no change of the load.
     """
 
-    def __init__(self, window_ms, within_pct):
+    def __init__(self, window_ms, within_pct, hole_ms=0):
         self._window_ms = window_ms
         self._part_ms = window_ms // PARTS
         self._within_pct = within_pct
+        self._hole_ms = hole_ms
         self._begin()
 
     def _begin(self):
@@ -34,15 +36,22 @@ class Steadiness:
         self._parts: list[list] = []  # the newest last
         self._whole = [0, 0.0, 0.0, 0.0, 0]  # of all parts
         self._load_pct = 0.0
+        self._lost_ms = 0  # since the last load
 
     def add(self, since_ms, load_pct):
-        """Take the load of a sample so many ms after the one before; None for either: begin anew.
+        """Take the load of a sample, None without one, so many ms after the sample before.
 
-        Of the first sample and of one behind a hole no time is known.
+        Of the first sample and of one behind a hole no time is known: None, and it begins anew.
         """
+        if since_ms is not None:
+            since_ms += self._lost_ms
         if load_pct is None or load_pct != load_pct:
-            self._begin()
+            if since_ms is None or since_ms > self._hole_ms:
+                self._begin()
+            else:
+                self._lost_ms = since_ms
             return
+        self._lost_ms = 0
         if since_ms is None or not self._parts:
             self._begin()
             self._parts.append([0, load_pct, load_pct, load_pct, 1])

@@ -136,3 +136,14 @@ def test_a_direct_efficiency_that_is_absent_keeps_its_own_reason():
     assert withhold_direct(given, WHY) == given
     never = Balance({"efficiency_indirect_pct": 92.0, "efficiency_gross_pct": 83.0}, {})
     assert withhold_direct(never, WHY) == never
+
+
+def test_a_lost_reply_is_bridged_and_a_longer_loss_begins_anew():
+    steadiness = Steadiness(QUARTER_MS, 10.0, hole_ms=3000)
+    steadiness.add(None, 80.0)
+    for second in range(1, 901):
+        steadiness.add(SECOND_MS, None if second % 10 == 3 else 80.0)
+    assert steadiness.why_not() == ""  # every tenth reply was lost, no time was
+    for _ in range(4):
+        steadiness.add(SECOND_MS, None)
+    assert steadiness.why_not() == "not steady: 0 min of readings, allowed from 15 min"
