@@ -158,7 +158,8 @@ def plant_with(after, added):
          "18: boiler[0].device[0].register[0].flow_reference_c: found 25, allowed 0, 15, 20"),
         (REGISTER, "every_s = 10\n",
          "18: boiler[0].device[0].register[0].every_s: found an unknown key, allowed quantity, "
-         "table, address, kind, order, scale, offset, bit, flow_reference_c, accuracy, repeatability, calibrated"),
+         "table, address, kind, order, scale, offset, bit, flow_reference_c, accuracy, "
+         "repeatability, calibrated"),
         # uplinks
         (END, UPLINK % "http://x", '19: uplink[0].url: found "http://x", allowed mqtt://host:port, '
                                    "or mqtts://host:port for TLS, port 1 to 65535"),
