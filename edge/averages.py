@@ -11,7 +11,7 @@ GJ, is the span's kilograms over its gigajoules.
 
 from collections import namedtuple
 
-from edge.quantities import QUANTITIES, U95
+from edge.quantities import INSTEAD, QUANTITIES, U95
 from edge.sample import Fault
 
 # time_ms  start, ms since 1970               span_ms  length; 0 for a single evaluation
@@ -116,7 +116,9 @@ class Averager:
             if weight_name is not None:
                 weight = results.get(weight_name)
                 if weight is None:
-                    weight = readings.get(weight_name, 0.0)
+                    weight = readings.get(weight_name)
+                if weight is None:
+                    weight = readings.get(INSTEAD.get(weight_name, ""), 0.0)
                 if weight > 0.0:
                     place[_WEIGHTED] += value * weight * elapsed_ms
                     place[_WEIGHT] += weight * elapsed_ms

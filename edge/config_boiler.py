@@ -17,6 +17,7 @@ from edge.config_fields import BOILER, CONSTANTS, DEVICE, FURNACE, LIMITS, METHO
 from edge.config_registers import note_overlaps, read_map, registers
 from edge.config_source import beside
 from edge.plant import Boiler, Device
+from edge.port import NAN
 
 # lines  {name: Line}, None for a line with a problem      fuels  {name: Fuel}, likewise
 # maps   {path: ([(register, place)], reason)} of the map files read so far
@@ -46,6 +47,8 @@ def _boiler(place, table, values, known):
     analysed = constants.pop("analysed", "")
     at, rows = subtable(place, table, "limits")
     limits = _given(rows, check(at, rows, LIMITS))
+    if "reference_o2_pct" in limits and "reference_air_ratio" in table:
+        at.problem("found beside reference_air_ratio; allowed one of them", "reference_o2_pct")
     at, rows = subtable(place, table, "method_constants")
     method_constants = _given(rows, check(at, rows, METHOD))
     devices = _devices(place, table, known)
@@ -55,7 +58,14 @@ def _boiler(place, table, values, known):
         values["name"], values["kind"], fuel, values["rated_output_mw"], values["method"],
         values["condensing"], values["firing"], values["price_per_unit"],
         values["in_service_since"], constants, analysed, method_constants, limits,
-        limits.pop("reference_o2_pct", fuel.reference_o2_pct), devices)
+        _reference_o2_pct(values, limits, fuel), devices, values.get("charge", ""))
+
+
+def _reference_o2_pct(values, limits, fuel):
+    """Return the reference oxygen, taken out of the limits, or what GB 9078's ratio is worth."""
+    ratio = values.get("reference_air_ratio", NAN)
+    given = limits.pop("reference_o2_pct", fuel.reference_o2_pct)
+    return 21.0 - 21.0 / ratio if ratio == ratio else given
 
 
 def _given(table, values):

@@ -31,8 +31,9 @@ _PCT = (float, 0.0, 100.0)
 GATEWAY = {
     "id": Field(_ID, 1, 64, REQUIRED, "name of this gateway in topics and records"),
     "state_dir": Field(str, 1, 4096, REQUIRED, "directory of the spool and the totals"),
-    "kernels": Field(("auto", "numba", "interpreted"), None, None, "auto",
-                     "how kernels run; auto never imports numba"),
+    "kernels": Field(("auto", "library", "numba", "interpreted"), None, None, "auto",
+                     "how kernels run; auto takes the library if there is one for this machine, "
+                     "else the interpreter, and never imports numba"),
 }
 
 LINE = {
@@ -76,6 +77,16 @@ FURNACE = {
     "name": Field(*_NAME, REQUIRED, "name of the furnace in every record"),
     "kind": Field(("furnace",), None, None, "furnace", "what it is"),
     **_BOILER,
+    # Taken, since a furnace has the keys of a boiler, but its balance is by GB/T 13338.
+    **{key: Field(_BOILER[key].kind, None, None, _BOILER[key].default,
+                  "as of a boiler; the balance of a furnace does not use it")
+       for key in ("method", "condensing", "firing")},
+    "charge": Field(("steel",), None, None, "",
+                    "what is heated, for its heat capacity; without it constants "
+                    "charge_capacity_kj_kg_k"),
+    "reference_air_ratio": Field(float, 1.0, 10.0, NAN,
+                                 "excess-air ratio that emissions are brought to, 1.7 by GB 9078; "
+                                 "without it furnace.limits.reference_o2_pct"),
 }
 
 CONSTANTS = {

@@ -42,6 +42,7 @@ Fuel = namedtuple(
 )
 
 # kind: steam | hot_water | thermal_oil for a boiler, furnace for a furnace.
+# charge: steel, or "" where a furnace's charge is not named, and for a boiler.
 # constants: {quantity: float} laboratory and nameplate values; analysed is their date or "".
 # method_constants: {name: float} constants of the method that the plant file overrides.
 # limits: {quantity: float}; accuracies: {quantity: float}.
@@ -50,7 +51,7 @@ Boiler = namedtuple(
     (
         "name", "kind", "fuel", "rated_output_mw", "method", "condensing", "firing",
         "price_per_unit", "in_service_since", "constants", "analysed", "method_constants", "limits",
-        "reference_o2_pct", "devices",
+        "reference_o2_pct", "devices", "charge",
     ),
 )
 

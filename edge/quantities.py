@@ -78,6 +78,11 @@ _READINGS = (
     ("cooling_water_in_temp_c", "°C", _WATER, "cooling water entering the furnace"),
     ("cooling_water_out_temp_c", "°C", _WATER, "cooling water leaving the furnace"),
     ("wall_temp_c", "°C", _ANY, "outer wall of the furnace"),
+    ("wall_area_m2", "m2", _FLOW, "outer wall of the furnace, all of it"),
+    ("charge_capacity_kj_kg_k", "kJ/(kg K)", (0.05, 10.0),
+     "mean heat capacity of the charge, from 0 °C"),
+    ("charge_melting_kj_kg", "kJ/kg", (0.0, 2000.0),
+     "latent heat of a charge that leaves melted"),
 )
 
 _TIME = ""  # plain mean
@@ -96,7 +101,7 @@ _RESULTS = (
     ("efficiency_direct_pct", "%", _FUEL, "heat output over heat input, on net heating value"),
     ("efficiency_gross_pct", "%", _FUEL, "indirect, else direct, on gross heating value"),
     ("heat_input_mw", "MW", _TIME, "fuel flow times net heating value"),
-    ("heat_output_mw", "MW", _TIME, "heat taken up by steam or water"),
+    ("heat_output_mw", "MW", _TIME, "heat taken up by steam, water or charge"),
     ("load_pct", "%", _TIME, "heat output over rated output"),
     ("nox_ref_mg_m3", "mg/m3", _TIME, "NOx as NO2 at reference oxygen"),
     ("so2_ref_mg_m3", "mg/m3", _TIME, "SO2 at reference oxygen"),
@@ -109,12 +114,15 @@ _RESULTS = (
     ("nox_g_gj", "g/GJ", _HEAT, "NOx per heat output"),
     ("co2_kg_gj", "kg/GJ", _HEAT, "CO2 per heat output"),
     ("energy_kgce_gj", "kgce/GJ", _HEAT, "standard coal per heat output, electricity not included"),
-    ("energy_kgce_t", "kgce/t", _STEAM, "standard coal per tonne of steam"),
-    ("electricity_kwh_t", "kWh/t", _STEAM, "electricity per tonne of steam"),
+    ("energy_kgce_t", "kgce/t", _STEAM, "standard coal per tonne of steam or of charge"),
+    ("electricity_kwh_t", "kWh/t", _STEAM, "electricity per tonne of steam or of charge"),
     ("cost_per_gj", "1/GJ", _HEAT, "price of the fuel per heat output"),
     ("water_dew_point_c", "°C", _TIME, "dew point of the flue gas"),
     ("recuperator_effectiveness_pct", "%", _TIME, "air heated over the greatest possible"),
 )
+
+# What weights a furnace's results in place of a boiler's steam.
+INSTEAD = {_STEAM: "charge_flow_t_h"}
 
 # Dicts are unordered on MicroPython: NAMES has the order for people and files.
 NAMES = tuple([row[0] for row in _READINGS] + [row[0] for row in _RESULTS])

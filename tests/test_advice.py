@@ -209,7 +209,7 @@ def plants(draw):
         "b1", kind, fuel, draw(st.floats(4.0, 30.0)), draw(st.sampled_from(methods)),
         draw(st.booleans()), draw(st.sampled_from(("grate", "fluidised", "pulverised"))),
         draw(st.sampled_from((NAN, 1.5))), "", {}, "", constants, limits, fuel.reference_o2_pct,
-        [])
+        [], "")
 
 
 @st.composite

@@ -49,7 +49,7 @@ def boiler(kind="steam", fuel="natural_gas", rated_output_mw=7.0, method="gb_t_1
     return Boiler(
         "b1", kind, PRESETS[fuel], rated_output_mw, method, condensing, firing, price_per_unit,
         "", dict(constants), "", dict(method_constants), {}, PRESETS[fuel].reference_o2_pct,
-        devices)
+        devices, "")
 
 
 def coal_boiler(kind="hot_water", constants=ASH, method="gb_t_10180", firing="grate"):
@@ -387,28 +387,6 @@ def test_a_cold_boiler_refuses_ratios_and_never_divides_by_nothing():
     for name in ("efficiency_direct_pct", "loss_stack_pct", "energy_kgce_gj", "energy_kgce_t",
                  "cost_per_gj", "nox_g_gj"):
         assert reason(found, name) != ""
-
-
-def test_a_furnace_tells_fuel_heat_air_emissions_carbon_and_dew_point():
-    found = balance(boiler(kind="furnace"), GAS)
-    assert sorted(found.results) == [
-        "co2_kg_h", "co_ref_mg_m3", "excess_air_ratio", "heat_input_mw", "nox_kg_h",
-        "nox_ref_mg_m3", "water_dew_point_c"]
-    assert found.faults == {}
-
-
-def test_a_furnace_tells_coal_a_tonne_and_its_recuperator_and_says_what_it_cannot():
-    readings = dict(GAS)
-    readings.update({"charge_flow_t_h": 10.0, "preheated_air_temp_c": 322.0,
-                     "recuperator_gas_in_temp_c": 822.0})
-    found = balance(boiler(kind="furnace"), readings)
-    assert found.results["recuperator_effectiveness_pct"] == pytest.approx(37.5)  # 300 of 800 K
-    # 720 m3/h x 36 211 kJ/m3 / 29 307.6 kJ/kgce / 10 t/h
-    assert found.results["energy_kgce_t"] == pytest.approx(88.96, abs=0.01)
-    assert "not computed yet" in reason(found, "efficiency_direct_pct")
-    readings["recuperator_gas_in_temp_c"] = 20.0
-    found = balance(boiler(kind="furnace"), readings)
-    assert "hotter than the air" in reason(found, "recuperator_effectiveness_pct")
 
 
 def test_a_constant_of_the_method_can_be_set_for_one_boiler():

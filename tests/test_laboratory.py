@@ -30,7 +30,7 @@ def own(state="solid", analysed=""):
 
 def boiler(fuel, constants=(), analysed="", method_constants=()):
     return Boiler("b1", "hot_water", fuel, 14.0, "gb_t_10180", False, "grate", NAN, "",
-                  dict(constants), analysed, dict(method_constants), {}, 9.0, ())
+                  dict(constants), analysed, dict(method_constants), {}, 9.0, (), "")
 
 
 def on(date, synced=True):

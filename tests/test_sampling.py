@@ -20,7 +20,7 @@ def register(quantity, address, kind="uint16", table="holding"):
 
 def boiler(*devices):
     return Boiler("b1", "steam", None, 7.0, "gb_t_10180", False, "grate", NAN, "", {}, "", {}, {},
-                  3.5, devices)
+                  3.5, devices, "")
 
 
 class FakeLine:

@@ -16,7 +16,7 @@ HOUR_MS = 3_600_000
 def boiler(name="b1", state="gas", net_heating_value_kj=36_000.0):
     fuel = Fuel("a fuel", state, {}, net_heating_value_kj, NAN, NAN, NAN, NAN, NAN, 3.5, "", "")
     return Boiler(name, "steam", fuel, 7.0, "gb_t_10180", False, "grate", NAN, "", {}, "", {}, {},
-                  3.5, ())
+                  3.5, (), "")
 
 
 class Site:

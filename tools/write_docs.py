@@ -18,7 +18,7 @@ from edge.config_check import REQUIRED, Text, allowed  # noqa: E402
 from edge.config_fields import MAP, REGISTER, SECTIONS  # noqa: E402
 from edge.efficiency.fuels import PRESET_NAMES, PRESETS  # noqa: E402
 from edge.port import INF  # noqa: E402
-from edge.quantities import NAMES, QUANTITIES, READING, RESULT  # noqa: E402
+from edge.quantities import INSTEAD, NAMES, QUANTITIES, READING, RESULT  # noqa: E402
 
 KINDS = {str: "text", int: "whole number", float: "number", bool: "true or false", date: "date"}
 
@@ -116,11 +116,18 @@ def quantities():
     readings = [[code(each.name), each.unit, _span(each), each.meaning]
                 for each in _of_role(READING)]
     results = [[code(each.name), each.unit, each.meaning,
-                "weighted by `%s`" % each.weight if each.weight else "plain mean"]
+                _mean(each.weight)]
                for each in _of_role(RESULT)]
     return "".join([
         QUANTITIES_HEAD, "\n", table(("name", "unit", "plausible", "meaning"), readings),
         RESULTS_HEAD, "\n", table(("name", "unit", "meaning", "mean"), results)])
+
+
+def _mean(weight):
+    if not weight:
+        return "plain mean"
+    words = "weighted by `%s`" % weight
+    return words + (", of a furnace `%s`" % INSTEAD[weight] if weight in INSTEAD else "")
 
 
 def _of_role(role):

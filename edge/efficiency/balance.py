@@ -1,6 +1,8 @@
 """The heat balance of one boiler: readings in, results and the reasons for absent ones out.
 
-    readings ─▶ row ─▶ fused kernel (boiler.py) ─▶ results ─▶ doubts ─▶ why the others are absent
+    readings ─▶ row ─▶ fused kernel ─▶ results ─▶ doubts ─▶ why the others are absent
+
+The kernel of a boiler is in boiler.py, that of a furnace in furnace_balance.py.
 
 It refuses rather than guesses: a result that cannot be computed is absent with its reason among the
 faults; one whose inputs the plant never measures is absent without a fault.  No I/O.
@@ -13,11 +15,11 @@ from edge.efficiency.boiler_condensing import condensing_pct
 from edge.efficiency.firing import prepare
 from edge.efficiency.laboratory import doubts
 from edge.efficiency.ledger import Ledger
-from edge.efficiency.rows import READING_PLACES, RESULTS
-from edge.efficiency.ways import boiler_row
+from edge.efficiency.rows import rows_of
+from edge.efficiency.ways import boiler_row, furnace_row
 from edge.efficiency.why_air import check_oxygen, doubt_air, why_air
 from edge.efficiency.why_emissions import doubt_emissions, why_emissions, why_indicators
-from edge.efficiency.why_furnace import keep_furnace, why_furnace
+from edge.efficiency.why_furnace import doubt_furnace, why_furnace
 from edge.efficiency.why_heat import why_heat
 from edge.efficiency.why_losses import (
     doubt_efficiencies,
@@ -30,27 +32,25 @@ from edge.sample import Balance
 
 __all__ = ("evaluate", "prepare", "row_of")
 
-_SHARE = READING_PLACES["no2_share_pct"]
-_NO2 = READING_PLACES["no2_ppm"]
-_MOISTURE = READING_PLACES["steam_moisture_pct"]
-_AIR_MOISTURE = READING_PLACES["air_moisture"]
-_CONDENSING = READING_PLACES["condensing_pct"]
-_DEFAULTED = ("oxidation_factor_pct", "bottom_ash_share_pct")
-_NONE = array("d", [NAN] * len(RESULTS))
+_DEFAULTED = ("oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg")
+# What the plant measures better, or would, is never replaced by a guess: quantity, parameter.
+_BETTER = (("steam_temp_c", "steam_moisture_pct"), ("no2_ppm", "no2_share_pct"))
 
 
 def evaluate(firing, sample):
     """Return the Balance of a sample; `firing` is what `prepare` made of its boiler."""
     ledger = Ledger(firing, sample)
     check_oxygen(ledger)
-    values = array("d", _NONE)
-    boiler_row(row_of(ledger), firing.row, values)
-    for place, name in enumerate(RESULTS):
+    furnace = firing.boiler.kind == "furnace"
+    names = rows_of(firing.boiler.kind).results
+    values = array("d", [NAN] * len(names))
+    (furnace_row if furnace else boiler_row)(row_of(ledger), firing.row, values)
+    for place, name in enumerate(names):
         value = values[place]
         if -INF < value < INF:
             ledger.results[name] = value
-    if firing.boiler.kind == "furnace":
-        keep_furnace(ledger)
+    if furnace:
+        doubt_furnace(ledger)
     doubt_air(ledger)
     doubt_efficiencies(ledger)
     doubt_emissions(ledger)
@@ -68,6 +68,7 @@ def _explain(ledger):
     if ledger.firing.boiler.kind == "furnace":
         why_furnace(ledger)
         why_emissions(ledger)
+        why_indicators(ledger)
         return
     why_heat(ledger)
     why_losses(ledger)
@@ -80,32 +81,30 @@ def _explain(ledger):
 def row_of(ledger):
     """Return the kernel's readings in their order; NaN for what is absent."""
     firing, readings = ledger.firing, ledger.readings
-    defaults = firing.defaults
-    row = array("d", defaults)
+    row = array("d", firing.defaults)
     for place, name in enumerate(firing.names):
         if name in readings:
             row[place] = readings[name]
         elif name in _DEFAULTED and ledger.knows(name):
             row[place] = NAN  # measured, but not now: no default takes its place
-    # What the plant measures better, or would, is never replaced by a guess.
-    if ledger.knows("steam_temp_c"):
-        row[_MOISTURE] = NAN
-    if ledger.knows("no2_ppm"):
-        row[_SHARE] = NAN
-    _from_humidity(ledger, row)
-    if firing.boiler.condensing:
-        row[_CONDENSING] = _condensing(ledger, row)
+    places = rows_of(firing.boiler.kind).places
+    for quantity, parameter in _BETTER:
+        if parameter in places and ledger.knows(quantity):
+            row[places[parameter]] = NAN
+    _from_humidity(ledger, row, places["air_moisture"])
+    if firing.boiler.condensing and "condensing_pct" in places:
+        row[places["condensing_pct"]] = _condensing(ledger, row)
     return row
 
 
-def _from_humidity(ledger, row):
+def _from_humidity(ledger, row, place):
     humidity_pct = ledger.reading("air_humidity_pct")
     if humidity_pct == humidity_pct:
         moisture = air_moisture_g_kg(
             ledger.reading("air_temp_c"), humidity_pct / 100.0, ledger.air_kpa * 1000.0)
         if moisture == moisture:
             ledger.moisture = moisture
-            row[_AIR_MOISTURE] = moisture
+            row[place] = moisture
 
 
 def _condensing(ledger, row):

@@ -8,9 +8,10 @@ from edge.efficiency.boiler_losses import GB_T_10180, PTC_4, QUICK, SIEGERT
 from edge.efficiency.combustion import share_pct
 from edge.efficiency.elementary import power
 from edge.efficiency.fuel_gases import Gases, ptc_masses, volumes
+from edge.efficiency.furnace_heat import STEEL as STEEL_CHARGE
 from edge.efficiency.losses import rated_surface_loss_pct
 from edge.efficiency.method import METHOD_CONSTANTS
-from edge.efficiency.rows import PLANT, READINGS
+from edge.efficiency.rows import rows_of
 from edge.plant import measured
 from edge.port import NAN
 
@@ -27,8 +28,8 @@ DEFAULTS = {"air_pressure_kpa": "air_pressure_kpa", "air_moisture": "air_moistur
 # gases                Gases of the fuel
 # ro2_highest_pct      RO2 of the dry flue gas without excess air
 # fuel_flow            name of the reading
-# names, defaults      of the kernel's readings, in the order of rows.READINGS
-# row                  the kernel's constants, in the order of rows.PLANT
+# names, defaults      of the kernel's readings, in the order of rows.READINGS, or of a furnace's
+# row                  the kernel's constants, in the order of rows.PLANT, or of a furnace's
 # gates                lowest and highest efficiency that is stated
 # accuracies           {quantity: accuracy of its instrument}, only where the plant file gives one
 # constants            {quantity: float} readings that are given, not measured
@@ -49,18 +50,21 @@ def prepare(boiler):
     method = _method(boiler)
     gases = volumes(fuel)
     fuel_flow = "fuel_flow_m3_h" if fuel.state == "gas" else "fuel_flow_kg_h"
+    rows = rows_of(boiler.kind)
     gate = "efficiency_condensing_" if boiler.condensing else "efficiency_"
+    if boiler.kind == "furnace":
+        gate = "furnace_efficiency_"
     gates = (method[gate + "lowest_pct"], method[gate + "highest_pct"])
     constants = {}
     for name in boiler.constants:
         constants[name] = float(boiler.constants[name])
-    names = [_quantity(boiler, fuel_flow, name, quantity) for name, quantity in READINGS]
+    names = [_quantity(boiler, fuel_flow, name, quantity) for name, quantity in rows.readings]
     row = _row(boiler, gases, method, gates, constants)
     return Firing(
         boiler, fuel, gases, share_pct(gases.ro2_m3, gases.dry_m3), fuel_flow,
         float(fuel.net_heating_value_kj), float(fuel.gross_heating_value_kj),
         tuple(names), _defaults(boiler, names, method),
-        array("d", [float(row[name]) for name in PLANT]), gates,
+        array("d", [float(row[name]) for name in rows.plant]), gates,
         _accuracies(boiler), constants, method, frozenset(measured(boiler)),
     )
 
@@ -101,6 +105,7 @@ def _defaults(boiler, names, method):
         defaults[name] = method[DEFAULTS[name]]
     defaults["condensing_pct"] = 0.0
     defaults["oxidation_factor_pct"] = 100.0
+    defaults["charge_melting_kj_kg"] = 0.0
     defaults["bottom_ash_share_pct"] = method.get("bottom_ash_share_%s_pct" % boiler.firing, NAN)
     return tuple([defaults.get(name, NAN) for name in names])
 
@@ -129,6 +134,9 @@ def _row(boiler, gases, method, gates, constants):
         "blowdown_counts": method["blowdown_counts"],
         "oil_kj_kg_k": constants.get("oil_capacity_kj_kg_k", NAN),
         "oil_kj_kg_k2": constants.get("oil_capacity_kj_kg_k2", 0.0),
+        "charge": STEEL_CHARGE if boiler.charge == "steel" else 0.0,
+        "wall_facing": method["furnace_wall_facing"],
+        "wall_emissivity": method["furnace_wall_emissivity"],
     }
     row.update(ptc_masses(fuel))
     if boiler.method == "ptc_4":

@@ -23,13 +23,12 @@ from edge.efficiency.furnace import (
     recuperator_effectiveness_pct,
 )
 from edge.efficiency.furnace_efficiency import flue_loss_pct
-from edge.efficiency.furnace_heat import charge_heat_kj_h, steel_kj_kg_k
+from edge.efficiency.furnace_heat import STEEL, charge_heat_kj_h, steel_kj_kg_k
 from edge.efficiency.furnace_losses import wall_w_m2
 from edge.efficiency.gates import finite, within
 from edge.efficiency.losses import gas_loss_pct
 from edge.port import NAN, kernel
 
-STEEL = 1.0  # a charge whose heat capacity is known, as kernels know it
 COLDEST_C = -50.0  # a charge from the yard in winter
 
 

@@ -16,6 +16,7 @@ STEEL_KJ_KG_K = (
 # each K, and by how much that rise changes at 100, 400, ... 1100 °C.
 STEEL_0, STEEL_K, STEEL_100, STEEL_400, STEEL_500 = 0.465, 12e-5, 5e-5, 4e-5, 4e-5
 STEEL_600, STEEL_700, STEEL_800, STEEL_1000, STEEL_1100 = 8e-5, 38e-5, -71e-5, -4e-5, 8e-5
+STEEL = 1.0  # a charge of steel, as kernels know it; 0 is one of no name
 # Latent heat of melting, kJ/kg (own knowledge).
 MELTING_KJ_KG = (("steel", 270.0), ("aluminium", 397.0), ("copper", 205.0))
 

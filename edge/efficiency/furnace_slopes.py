@@ -10,8 +10,9 @@ from math import sqrt
 from edge.efficiency.boiler import O2_HIGHEST_PCT
 from edge.efficiency.carbon import CO2_KG_M3, STANDARD_COAL_KJ_KG
 from edge.efficiency.emissions import CO_G_MOL, MOLAR_HJ_L, NO2_G_MOL
-from edge.efficiency.furnace_balance import COLDEST_C, STEEL
+from edge.efficiency.furnace_balance import COLDEST_C
 from edge.efficiency.furnace_heat import (
+    STEEL,
     STEEL_0,
     STEEL_100,
     STEEL_1000,

@@ -68,7 +68,7 @@ TYPICAL = {
 WITHOUT = (
     "burner_on", "steam_moisture_pct", "no2_share_pct", "bottom_ash_share_pct",
     "bottom_ash_carbon_pct", "fly_ash_carbon_pct", "oxidation_factor_pct", "oil_capacity_kj_kg_k",
-    "oil_capacity_kj_kg_k2",
+    "oil_capacity_kj_kg_k2", "charge_capacity_kj_kg_k", "charge_melting_kj_kg", "wall_area_m2",
 )
 
 # A laboratory's net heating value of coal [kJ/kg]: in one laboratory, and between two.

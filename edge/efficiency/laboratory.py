@@ -83,6 +83,8 @@ def _resting(boiler, results, measured, on_fuel):
         names += ("loss_surface_pct",)  # its output follows from the other losses
     if on_fuel or not metered:  # a flow that no meter tells follows from the losses
         names += FROM_FUEL
+    if on_fuel and boiler.kind == "furnace":
+        names += ("loss_surface_pct",)  # what the walls give off, over the fuel's heat
     if not metered:
         names += ("cost_per_gj",)
     return [name for name in names if name in results]

@@ -36,6 +36,15 @@ METHOD_CONSTANTS = {
         85.0, 0.0, 100.0, "%", "gate on net heating value, condensing boiler"),
     "efficiency_condensing_highest_pct": (
         109.0, 0.0, 120.0, "%", "gate on net heating value, condensing boiler"),
+    "furnace_efficiency_lowest_pct": (
+        5.0, 0.0, 100.0, "%", "gate on net heating value, furnace; own choice"),
+    "furnace_efficiency_highest_pct": (
+        95.0, 0.0, 120.0, "%", "gate on net heating value, furnace; own choice"),
+    "furnace_wall_facing": (
+        2.2, 1.5, 2.8, "-", "free convection at a wall: 2.8 facing up, 2.2 sideways, 1.5 down; "
+        "ECCJ, text not re-read"),
+    "furnace_wall_emissivity": (
+        0.75, 0.0, 1.0, "-", "emissivity of a furnace's outer wall; as in BEE's example"),
     "efficiency_difference_pct": (
         5.0, 0.0, 20.0, "%", "direct against indirect; GB/T 10180, text not re-read"),
     "excess_air_lowest": (

@@ -18,8 +18,8 @@ from edge.efficiency.derived_slopes import air_moisture_g_kg_3s, condensing_pct_
 from edge.efficiency.instruments import typical_accuracy
 from edge.efficiency.laboratory import days_of
 from edge.efficiency.ledger import Ledger
-from edge.efficiency.rows import READING_PLACES, READINGS, RESULTS
-from edge.efficiency.ways import boiler_slopes
+from edge.efficiency.rows import rows_of
+from edge.efficiency.ways import boiler_slopes, furnace_slopes
 from edge.efficiency.why_air import check_oxygen
 from edge.plant import instruments
 from edge.port import INF
@@ -29,8 +29,6 @@ from edge.sample import Moment, Sample
 LARGEST = 3  # contributions that are named
 _LANES = 4  # directions come in groups that vector lanes take at once
 _DAY_MS = 86_400_000
-_AIR_MOISTURE = READING_PLACES["air_moisture"]
-_CONDENSING = READING_PLACES["condensing_pct"]
 
 # accuracy       systematic, 95 %, calibration counted in     repeatability   random, 95 %
 # typical        its accuracy is that of a usual instrument, since the plant file gives none
@@ -50,10 +48,11 @@ def uncertainty(firing, sample, counts=None):
     found = _instruments(ledger, sample)
     row = row_of(ledger)
     sums: dict = {}
+    results = rows_of(firing.boiler.kind).results
     for first in range(0, len(found), DIRECTIONS):
         part = found[first:first + DIRECTIONS]
         values, slopes = _slopes(ledger, row, part)
-        for place, result in enumerate(RESULTS):
+        for place, result in enumerate(results):
             if values[place] == values[place]:
                 _add(sums.setdefault(result, []), part, slopes[place * DIRECTIONS:], counts or {})
     return _combined(sums, found)
@@ -118,7 +117,8 @@ def _scale(instrument):
 def _slopes(ledger, row, part):
     """Return results and their slopes: each direction is one instrument, off by its scale."""
     width = DIRECTIONS
-    seeds = array("d", [0.0] * (len(READINGS) * width))
+    kind = ledger.firing.boiler.kind
+    seeds = array("d", [0.0] * (len(row) * width))
     places = {}
     for place, name in enumerate(ledger.firing.names):
         places[name] = place
@@ -126,16 +126,19 @@ def _slopes(ledger, row, part):
         if instrument.quantity in places:
             seeds[places[instrument.quantity] * width + direction] = _scale(instrument)
         _seed_derived(ledger, row, seeds, (direction, instrument))
-    values = array("d", [0.0] * len(RESULTS))
-    slopes = array("d", [0.0] * (len(RESULTS) * width))
+    results = len(rows_of(kind).results)
+    values = array("d", [0.0] * results)
+    slopes = array("d", [0.0] * (results * width))
     lanes = (len(part) + _LANES - 1) // _LANES * _LANES
-    boiler_slopes(lanes, row, ledger.firing.row, seeds, values, slopes)
+    compute = furnace_slopes if kind == "furnace" else boiler_slopes
+    compute(lanes, row, ledger.firing.row, seeds, values, slopes)
     return values, slopes
 
 
 def _seed_derived(ledger, row, seeds, numbered):
     """Seed what follows from readings before the fused kernel: moisture and condensing."""
     direction, instrument = numbered
+    places = rows_of(ledger.firing.boiler.kind).places
     quantity, scale = instrument.quantity, _scale(instrument)
 
     def off(name):
@@ -150,8 +153,8 @@ def _seed_derived(ledger, row, seeds, numbered):
             ledger.reading("air_temp_c"), off("air_temp_c"),
             humidity_pct / 100.0, off("air_humidity_pct") / 100.0,
             ledger.air_kpa * 1000.0, off("air_pressure_kpa") * 1000.0)
-        seeds[_AIR_MOISTURE * DIRECTIONS + direction] = moisture_slope
-    if not ledger.firing.boiler.condensing:
+        seeds[places["air_moisture"] * DIRECTIONS + direction] = moisture_slope
+    if not (ledger.firing.boiler.condensing and "condensing_pct" in places):
         return
     gases = ledger.firing.gases
     _, slope = condensing_pct_7s5o(
@@ -163,7 +166,7 @@ def _seed_derived(ledger, row, seeds, numbered):
         row[0], off(ledger.firing.fuel_flow),
         gases.air_m3, gases.ro2_m3, gases.nitrogen_m3, gases.fuel_vapour_m3, ledger.firing.net_kj)
     if slope == slope:
-        seeds[_CONDENSING * DIRECTIONS + direction] = slope
+        seeds[places["condensing_pct"] * DIRECTIONS + direction] = slope
 
 
 def _add(rows, part, slopes, counts):

@@ -43,3 +43,5 @@ def _function(name):
 
 boiler_row = _function("boiler_row")
 boiler_slopes = _function("boiler_slopes")
+furnace_row = _function("furnace_row")
+furnace_slopes = _function("furnace_slopes")

@@ -65,14 +65,15 @@ def _note_no_nox(ledger):
 
 
 def why_indicators(ledger):
-    """Say why what a GJ of heat and a tonne of steam take is absent."""
+    """Say why what a GJ of heat and a tonne of steam, or of charge, take is absent."""
     no_heat = "heat output %.4g MW, allowed above 0" % ledger.result("heat_output_mw")
-    no_steam = "steam flow %.4g t/h, allowed above 0" % ledger.reading("steam_flow_t_h")
+    made = "charge_flow_t_h" if ledger.firing.boiler.kind == "furnace" else "steam_flow_t_h"
+    none_made = "%s flow %.4g t/h, allowed above 0" % (made.split("_")[0], ledger.reading(made))
     ledger.explain("nox_g_gj", ("nox_kg_h", "heat_output_mw"), no_heat)
     ledger.explain("co2_kg_gj", ("co2_kg_h", "heat_output_mw"), no_heat)
     ledger.explain("energy_kgce_gj", ("heat_input_mw", "heat_output_mw"), no_heat)
     firing = ledger.firing
     if firing.boiler.price_per_unit > 0.0:
         ledger.explain("cost_per_gj", (firing.fuel_flow, "heat_output_mw"), no_heat)
-    ledger.explain("energy_kgce_t", ("heat_input_mw", "steam_flow_t_h"), no_steam)
-    ledger.explain("electricity_kwh_t", ("electric_power_kw", "steam_flow_t_h"), no_steam)
+    ledger.explain("energy_kgce_t", ("heat_input_mw", made), none_made)
+    ledger.explain("electricity_kwh_t", ("electric_power_kw", made), none_made)

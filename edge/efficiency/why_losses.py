@@ -93,13 +93,13 @@ def why_efficiencies(ledger):
         indirect_pct = other_heating_value_pct(indirect_pct, firing.gross_kj, firing.net_kj)
     direct_pct = direct_efficiency_pct(
         ledger.result("heat_output_mw"), ledger.result("heat_input_mw"))
-    idle = _why_idle(ledger, indirect_pct)
+    idle = why_idle(ledger, indirect_pct)
     for name, efficiency_pct, needs in (
         ("efficiency_indirect_pct", indirect_pct, LOSSES),
         ("efficiency_direct_pct", direct_pct, ("heat_output_mw", firing.fuel_flow)),
     ):
         if name not in ledger.results:
-            ledger.explain(name, needs, idle or _beyond_gate(ledger, efficiency_pct))
+            ledger.explain(name, needs, idle or beyond_gate(ledger, efficiency_pct))
     if firing.gross_kj == firing.gross_kj:
         source = "efficiency_indirect_pct"
         if not ledger.knows(source):
@@ -107,7 +107,7 @@ def why_efficiencies(ledger):
         ledger.explain("efficiency_gross_pct", (source,), "gross heating value is not above 0")
 
 
-def _why_idle(ledger, indirect_pct):
+def why_idle(ledger, indirect_pct):
     """Return in words that the load is too low to state an efficiency, else an empty string."""
     load_pct = ledger.result("load_pct")
     if load_pct != load_pct:
@@ -120,7 +120,8 @@ def _why_idle(ledger, indirect_pct):
     return ""
 
 
-def _beyond_gate(ledger, efficiency_pct):
+def beyond_gate(ledger, efficiency_pct):
+    """Return in words that an efficiency is outside its gate, or rests on no heat input."""
     low, high = ledger.firing.gates
     if efficiency_pct < low or efficiency_pct > high:
         return "efficiency %.4g %%, allowed %.4g to %.4g" % (efficiency_pct, low, high)
