@@ -172,7 +172,8 @@ def test_a_reading_out_of_range_is_replaced_by_the_changed_one_only():
 
 
 def test_a_furnace_has_nothing_to_compare():
-    assert what_if(boiler(kind="furnace"), GAS, {"o2_dry_pct": 3.0}).reason != ""
+    found = what_if(boiler(kind="furnace"), GAS, {"o2_dry_pct": 3.0})
+    assert found.reason == "a furnace has no indirect efficiency"
 
 
 @settings(max_examples=60, deadline=None)

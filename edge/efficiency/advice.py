@@ -26,7 +26,7 @@ Advised = namedtuple("Advised", ("suggested", "not_suggested", "unchecked", "rea
 def advise(firing, sample):
     """Return what can be tuned on a boiler whose readings are a sample, the best first."""
     now = evaluate(firing, sample)
-    reason = why_no_efficiency(now)
+    reason = why_no_efficiency(firing, now)
     if reason:
         return Advised([], [], [], reason)
     found = [_judged(firing, sample, move) for move in moves(firing, sample, now)]

@@ -78,10 +78,11 @@ def used_constants(firing):
     for way in ("grate", "fluidised", "pulverised"):
         if way != boiler.firing:
             others += ["bottom_ash_temp_" + way, "bottom_ash_share_" + way]
-    others.append("efficiency_lowest" if boiler.condensing else "efficiency_condensing_lowest")
-    others.append("efficiency_highest" if boiler.condensing else "efficiency_condensing_highest")
-    if boiler.kind != "furnace":
-        others.append("furnace_")
+    if boiler.kind == "furnace":
+        others += ["ash_", "bottom_ash_", "blowdown_", "efficiency_"]
+    else:
+        unused = "efficiency_" if boiler.condensing else "efficiency_condensing_"
+        others += ["furnace_", unused + "lowest", unused + "highest"]
     used = {}
     for name in sorted(firing.method):
         if not [start for start in others if name.startswith(start)]:

@@ -48,7 +48,7 @@ def changed(firing, sample, changes):
     """Return the WhatIf of a sample with some readings changed, {name: value}."""
     now = evaluate(firing, sample)
     drained = 0.0
-    reason = why_no_efficiency(now)
+    reason = why_no_efficiency(firing, now)
     if not reason and not _fuel(firing, sample, now) > 0.0:
         reason = "fuel flow %.4g, allowed above 0" % _fuel(firing, sample, now)
     # Where the blowdown's heat is used it counts as output and nothing of it is lost.
@@ -61,14 +61,16 @@ def changed(firing, sample, changes):
     first = _with(sample, _consistent(changes))
     draft = evaluate(firing, first)
     if "excess_air_ratio" not in draft.results:
-        reason = why_no_efficiency(draft)
+        reason = why_no_efficiency(firing, draft)
         return WhatIf(changes, first, now, draft, NAN, NAN, NAN, NAN, reason)
     first = _with(first, _diluted(firing, first, changes, (now, draft)))
     return _settled(firing, (sample, first), changes, (now, draft), drained)
 
 
-def why_no_efficiency(balance):
+def why_no_efficiency(firing, balance):
     """Return why a balance has no indirect efficiency; an empty string when it has one."""
+    if firing.boiler.kind == "furnace":
+        return "a furnace has no indirect efficiency"
     if balance.results.get(EFFICIENCY, 0.0) > 0.0:
         return ""
     if EFFICIENCY in balance.faults:
@@ -170,7 +172,7 @@ def _settled(firing, samples, changes, balances, drained):
     for _ in range(ROUNDS):
         other = _with(samples[1], _following(firing, samples, changes, (now, then), fuel))
         then = evaluate(firing, other)
-        reason = why_no_efficiency(then) or _why_no_output(now, then)
+        reason = why_no_efficiency(firing, then) or _why_no_output(now, then)
         if not reason and not taken > 0.0:
             reason = "blowdown brings more heat than the boiler takes up"
         if reason:
