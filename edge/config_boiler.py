@@ -48,7 +48,8 @@ def _boiler(place, table, values, known):
     at, rows = subtable(place, table, "limits")
     limits = _given(rows, check(at, rows, LIMITS))
     if "reference_o2_pct" in limits and "reference_air_ratio" in table:
-        at.problem("found beside reference_air_ratio; allowed one of them", "reference_o2_pct")
+        at.problem("found a key beside reference_air_ratio, allowed one of the two",
+                   "reference_o2_pct")
     at, rows = subtable(place, table, "method_constants")
     method_constants = _given(rows, check(at, rows, METHOD))
     devices = _devices(place, table, known)

@@ -5,10 +5,12 @@ import pytest
 
 from edge import config
 from edge.config_check import Problem, show
+from edge.efficiency.rows import FURNACE_READINGS
 from edge.errors import ConfigError
 
 CONFIGS = pathlib.Path(__file__).parent.parent / "firmware_configs"
-MAPS = sorted(CONFIGS.glob("boilers/*.toml")) + sorted(CONFIGS.glob("analysers/*.toml"))
+MAPS = [path for directory in ("boilers", "analysers", "furnaces")
+        for path in sorted((CONFIGS / directory).glob("*.toml"))]
 
 PLANT = """\
 [gateway]
@@ -167,6 +169,28 @@ rated_output_mw = 20
         ("b1", "steam"), ("f1", "furnace")]
 
 
+FURNACE = """\
+
+[[furnace]]
+name = "f1"
+fuel = "coke_oven_gas"
+rated_output_mw = 20
+"""
+
+
+def test_a_furnace_names_its_charge_and_a_boiler_has_none(write):
+    plant = config.load(write(PLANT + FURNACE + 'charge = "steel"\n'))
+    assert [boiler.charge for boiler in plant.boilers] == ["", "steel"]
+    assert config.load(write(PLANT + FURNACE)).boilers[1].charge == ""
+
+
+def test_an_air_ratio_of_a_standard_is_the_oxygen_that_corrects_alike(write):
+    found = config.load(write(PLANT + FURNACE + "reference_air_ratio = 1.7\n")).boilers[1]
+    # GB 9078: C * (21 / (21 - O2)) / 1.7; at 8.6471 % oxygen the ratio is 1.7 itself
+    assert found.reference_o2_pct == pytest.approx(8.6470588, abs=1e-7)
+    assert config.load(write(PLANT + FURNACE)).boilers[1].reference_o2_pct == 3.5
+
+
 def test_a_fuel_of_the_site_has_the_heating_value_of_its_composition(write):
     fuel = config.load(write(PLANT.replace("natural_gas", "well 7") + """
 [[fuel]]
@@ -299,7 +323,7 @@ def test_a_problem_without_a_key_shows_place_and_message_only():
     assert str(Problem("a.toml", 3, "k", "found x")) == "a.toml:3: k: found x"
 
 
-@pytest.mark.parametrize("name", ["demo", "gas-steam", "coal-hot-water"])
+@pytest.mark.parametrize("name", ["demo", "gas-steam", "coal-hot-water", "steel-furnace"])
 def test_the_plants_that_we_ship_have_no_problem(name):
     plant = config.load(str(CONFIGS / (name + ".toml")))
     assert all(boiler.devices for boiler in plant.boilers)
@@ -318,3 +342,12 @@ def test_the_steam_map_has_every_reading_of_a_heat_balance():
         "fuel_flow_m3_h", "o2_dry_pct", "co_ppm", "flue_gas_temp_c", "air_temp_c",
         "steam_flow_t_h", "steam_pressure_mpa", "feedwater_temp_c", "nox_mg_m3",
         "electric_power_kw", "burner_on"}
+
+
+def test_the_furnaces_map_has_every_reading_of_its_heat_balance():
+    registers, _ = config.load_map(str(CONFIGS / "furnaces/generic-reheating-furnace.toml"))
+    given = {"charge_capacity_kj_kg_k", "charge_melting_kj_kg", "wall_area_m2"}
+    needed = {quantity for _, quantity in FURNACE_READINGS if quantity.startswith(
+        ("charge", "preheated", "recuperator", "wall", "electric", "flue", "air_temp"))}
+    assert {register.quantity for register in registers} >= needed - given | {
+        "fuel_flow_m3_h", "o2_dry_pct", "co_ppm", "nox_mg_m3"}

@@ -13,7 +13,7 @@ from tests.test_toml_lines import TRICKY, paths
 
 CONFIGS = pathlib.Path(__file__).parent.parent / "firmware_configs"
 PLANTS = [(CONFIGS / name).read_text("utf-8")
-          for name in ("gas-steam.toml", "coal-hot-water.toml", "demo.toml")]
+          for name in ("gas-steam.toml", "coal-hot-water.toml", "steel-furnace.toml", "demo.toml")]
 
 # Values that have made other programs stumble: numbers without end, deep and empty things, words
 # of another kind, characters that cannot be printed.
@@ -53,7 +53,7 @@ def spoilt_plants(draw):
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory):
     made = tmp_path_factory.mktemp("plants")
-    for name in ("boilers", "analysers"):
+    for name in ("boilers", "analysers", "furnaces"):
         shutil.copytree(CONFIGS / name, made / name)
     return made
 

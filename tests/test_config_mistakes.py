@@ -15,6 +15,7 @@ GAS = '[[fuel]]\nname = "g"\nstate = "gas"\n'
 COAL = ('[[fuel]]\nname = "c"\nstate = "solid"\ncarbon_pct = 100\n'
         "net_heating_value_kj_kg = 30000\n")
 O2 = '[[boiler.device.register]]\nquantity = "%s"\naddress = %d\nkind = "%s"\n'
+FURNACE = '[[furnace]]\nname = "f1"\nfuel = "methane"\nrated_output_mw = 1\n'
 SECOND_LINE = '[[line]]\nname = "rs"\ntransport = "rtu"\ndevice = "/dev/ttyS1"\n'
 
 
@@ -80,6 +81,16 @@ def plant_with(after, added):
         (END, '[[furnace]]\nname = "b1"\nfuel = "methane"\nrated_output_mw = 1\n',
          '19: furnace[0].name: found "b1", which boiler[0] has already; '
          "allowed a name of its own"),
+        (END, FURNACE + 'charge = "copper"\n',
+         '22: furnace[0].charge: found "copper", allowed steel'),
+        (END, FURNACE + "reference_air_ratio = 0.9\n",
+         "22: furnace[0].reference_air_ratio: found 0.9, allowed 1 to 10"),
+        (END, FURNACE + "reference_air_ratio = 1.7\n[furnace.limits]\nreference_o2_pct = 9\n",
+         "24: furnace[0].limits.reference_o2_pct: found a key beside reference_air_ratio, "
+         "allowed one of the two"),
+        (BOILER, 'charge = "steel"\n', "10: boiler[0].charge: found an unknown key, "
+         "allowed name, kind, fuel, rated_output_mw, method, condensing, firing, price_per_unit, "
+         "in_service_since, constants, limits, method_constants, device"),
         (END, '[[boiler]]\nname = "b2"\nkind = "steam"\nfuel = "lignite"\nrated_output_mw = 1\n'
               'method = "siegert"\n',
          '23: boiler[1].method: found "siegert", but fuel lignite has no siegert_a2; '

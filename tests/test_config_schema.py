@@ -57,7 +57,7 @@ def _rules(schema, value):
                if fits(rule["if"], value))
 
 
-@pytest.mark.parametrize("name", ["demo", "gas-steam", "coal-hot-water"])
+@pytest.mark.parametrize("name", ["demo", "gas-steam", "coal-hot-water", "steel-furnace"])
 def test_the_plants_that_we_ship_fit_the_schema(name):
     document = tomli.loads((ROOT / "firmware_configs" / (name + ".toml")).read_text("utf-8"))
     assert fits(config.schema(), document)
