@@ -12,13 +12,13 @@ from edge.efficiency.balance import prepare, row_of
 from edge.efficiency.blocks import DIRECTIONS
 from edge.efficiency.fuels import PRESET_NAMES, PRESETS
 from edge.efficiency.ledger import Ledger
-from edge.efficiency.rows import READINGS, RESULTS
+from edge.efficiency.rows import rows_of
 from edge.efficiency.why_air import check_oxygen
 from edge.plant import Boiler
 from edge.port import NAN
 from edge.sample import Sample
 
-KINDS = ("steam", "hot_water", "thermal_oil")
+KINDS = ("steam", "steam", "hot_water", "hot_water", "thermal_oil", "furnace")
 METHODS = ("gb_t_10180", "gb_t_10180", "siegert", "quick", "ptc_4")
 FIRINGS = ("grate", "fluidised", "pulverised")
 
@@ -37,7 +37,11 @@ RANGES = (
     ("oil_flow_t_h", 0.0, 800.0), ("supply_oil_temp_c", 100.0, 320.0),
     ("return_oil_temp_c", 80.0, 300.0), ("oil_capacity_kj_kg_k", 1.5, 2.5),
     ("condensate_flow_kg_h", 0.0, 500.0), ("electric_power_kw", 0.0, 300.0),
-    ("bottom_ash_share_pct", 0.0, 100.0), ("bottom_ash_carbon_pct", 0.0, 40.0),
+    ("charge_flow_t_h", 0.0, 80.0), ("charge_temp_in_c", 0.0, 600.0),
+    ("charge_temp_out_c", 300.0, 1300.0), ("preheated_air_temp_c", 0.0, 700.0),
+    ("recuperator_gas_in_temp_c", 200.0, 1500.0), ("wall_temp_c", 20.0, 200.0),
+    ("wall_area_m2", 0.0, 500.0), ("bottom_ash_share_pct", 0.0, 100.0),
+    ("bottom_ash_carbon_pct", 0.0, 40.0),
     ("fly_ash_carbon_pct", 0.0, 40.0), ("oxidation_factor_pct", 80.0, 100.0),
 )
 
@@ -71,13 +75,15 @@ def case(random):
     boiler = Boiler(
         "b1", kind, fuel, random.between(1.0, 60.0), random.one_of(METHODS), condensing,
         random.one_of(FIRINGS), random.between(0.5, 5.0), "", constants, "", {}, {},
-        fuel.reference_o2_pct, (), "")
+        fuel.reference_o2_pct, (), random.one_of(("", "steel")) if kind == "furnace" else "")
     sparse = random.next() < 0.5  # half of the plants measure nearly everything
     readings = {}
     for name, low, high in RANGES:
         value, drawn = random.between(low, high), random.next()
         if drawn < (0.75 if sparse else 0.97):
             readings[name] = value
+    if kind == "furnace" and random.next() < 0.8:  # its flue gas is hotter than a boiler's
+        readings["flue_gas_temp_c"] = random.between(100.0, 1500.0)
     flow = "fuel_flow_m3_h" if fuel.state == "gas" else "fuel_flow_kg_h"
     value = random.between(0.0, 4000.0)
     if random.next() < 0.9:
@@ -88,20 +94,23 @@ def case(random):
 def outcome(way, firing, sample, with_slopes):
     """Return the bytes of a sample's row, results and slopes as a way computes them.
 
-    `way` has boiler_row and boiler_slopes.
+    `way` has boiler_row, boiler_slopes, furnace_row and furnace_slopes.
     """
     ledger = Ledger(firing, sample)
     check_oxygen(ledger)
     row = row_of(ledger)
-    values = array("d", [0.0] * len(RESULTS))
-    way.boiler_row(row, firing.row, values)
+    furnace = firing.boiler.kind == "furnace"
+    results = len(rows_of(firing.boiler.kind).results)
+    values = array("d", [0.0] * results)
+    (way.furnace_row if furnace else way.boiler_row)(row, firing.row, values)
     numbers = list(row) + list(values)
     if with_slopes:
-        seeds = array("d", [0.0] * (len(READINGS) * DIRECTIONS))
-        for place in range(len(READINGS)):
+        seeds = array("d", [0.0] * (len(row) * DIRECTIONS))
+        for place in range(len(row)):
             seeds[place * DIRECTIONS + place % DIRECTIONS] = 1.0 + place
-        slopes = array("d", [0.0] * (len(RESULTS) * DIRECTIONS))
-        way.boiler_slopes(DIRECTIONS, row, firing.row, seeds, values, slopes)
+        slopes = array("d", [0.0] * (results * DIRECTIONS))
+        (way.furnace_slopes if furnace else way.boiler_slopes)(
+            DIRECTIONS, row, firing.row, seeds, values, slopes)
         numbers += list(values) + list(slopes)
     # One NaN stands for all of them.
     return struct.pack("<%dd" % len(numbers), *[n if n == n else NAN for n in numbers])
