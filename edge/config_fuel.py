@@ -21,18 +21,27 @@ def fuels(place, document):
     known = {name: PRESETS[name] for name in PRESET_NAMES}
     rows = []
     for at, table in subtables(place, document, "fuel"):
-        problems = len(at.found)
-        values = check_chosen(at, table, FUEL_SECTION)
+        values, fuel = fuel_of(at, table, FUEL_SECTION)
         rows.append((at, values))
-        _check_sum(at, values)
         name = values["name"]
         if name in PRESET_NAMES:
             at.problem("found %s, which is a built-in fuel; allowed a name of its own"
                        % shown(name), "name")
         elif name is not None:
-            known[name] = _fuel(at, values) if len(at.found) == problems else None
+            known[name] = fuel
     named_once(rows)
     return known
+
+
+def fuel_of(place, table, section):
+    """Return the values of a [[fuel]] table and its Fuel, or None for one with a problem."""
+    problems = len(place.found)
+    values = check_chosen(place, table, section)
+    _check_sum(place, values)
+    if len(place.found) > problems:
+        return values, None
+    fuel = _fuel(place, values)
+    return values, fuel if len(place.found) == problems else None
 
 
 def _keys(state):

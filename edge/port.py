@@ -100,7 +100,8 @@ else:
         import numba
         import numba.extending
 
-        kernel = numba.njit(error_model="numpy", forceinline=True)
+        # Without the GIL: threads of a replay run side by side.
+        kernel = numba.njit(error_model="numpy", forceinline=True, nogil=True)
 
         @numba.extending.intrinsic
         def either(typing, condition, one, other):

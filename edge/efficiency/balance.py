@@ -32,9 +32,10 @@ from edge.sample import Balance
 
 __all__ = ("evaluate", "prepare", "row_of")
 
-_DEFAULTED = ("oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg")
+# What a plant that has it measured goes without, rather than with the default.
+DEFAULTED = ("oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg")
 # What the plant measures better, or would, is never replaced by a guess: quantity, parameter.
-_BETTER = (("steam_temp_c", "steam_moisture_pct"), ("no2_ppm", "no2_share_pct"))
+BETTER = (("steam_temp_c", "steam_moisture_pct"), ("no2_ppm", "no2_share_pct"))
 
 
 def evaluate(firing, sample):
@@ -85,10 +86,10 @@ def row_of(ledger):
     for place, name in enumerate(firing.names):
         if name in readings:
             row[place] = readings[name]
-        elif name in _DEFAULTED and ledger.knows(name):
+        elif name in DEFAULTED and ledger.knows(name):
             row[place] = NAN  # measured, but not now: no default takes its place
     places = rows_of(firing.boiler.kind).places
-    for quantity, parameter in _BETTER:
+    for quantity, parameter in BETTER:
         if parameter in places and ledger.knows(quantity):
             row[places[parameter]] = NAN
     _from_humidity(ledger, row, places["air_moisture"])

@@ -42,6 +42,8 @@ def _function(name):
 
 
 boiler_row = _function("boiler_row")
+boiler_block = _function("boiler_block")
 boiler_slopes = _function("boiler_slopes")
 furnace_row = _function("furnace_row")
+furnace_block = _function("furnace_block")
 furnace_slopes = _function("furnace_slopes")
