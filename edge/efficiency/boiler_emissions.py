@@ -1,6 +1,6 @@
-"""Emissions of a boiler at reference oxygen and as mass flows, and its carbon dioxide, in two kernels."""
+"""Emissions of a boiler or furnace, and what it takes and emits per heat and per tonne."""
 
-from edge.efficiency.carbon import co2_by_carbon, co2_of_gas_kg
+from edge.efficiency.carbon import co2_by_carbon, co2_of_gas_kg, per_gj, per_tonne
 from edge.efficiency.emissions import (
     CO_G_MOL,
     MOLAR_HJ_L,
@@ -98,4 +98,30 @@ def mass_flows_kg_h(
         finite(mass_flow_kg_h(dust_mg_m3, dry_m3_h)),
         finite(co2_of_gas_kg(fuel_flow, co2_m3) if by_gas
                else co2_by_carbon(fuel_flow, carbon_pct, oxidation_pct)),
+    )
+
+
+@kernel
+def indicators(output_mw, made_t_h, nox_kg_h, co2_kg_h, kgce_h, electric_kw, cost_h):
+    """What is taken and emitted per GJ of heat output and per tonne of steam or charge (B3.4, D5).
+
+    formula      amount / (3.6 * Q); amount / G
+    output_mw    Q, heat output   [MW]  above 0
+    made_t_h     G, steam or charge   [t/h]  above 0
+    nox_kg_h, co2_kg_h   emitted   [kg/h]
+    kgce_h       standard coal   [kgce/h]
+    electric_kw  electricity   [kW]
+    cost_h       of the fuel   [1/h]
+    returns      NOx, CO2, coal, cost per GJ; coal, electricity per tonne
+                 [g/GJ], [kg/GJ], [kgce/GJ], [1/GJ], [kgce/t], [kWh/t]
+    NaN          no heat output; no steam and no charge
+    source       GB/T 13338; GB/T 2589
+    mark         K, N
+    """
+    hours_gj = per_gj(1.0, output_mw)  # one division serves all that is told per GJ
+    hours_t = per_tonne(1.0, made_t_h)
+    return (
+        finite(1000.0 * nox_kg_h * hours_gj), finite(co2_kg_h * hours_gj),
+        finite(kgce_h * hours_gj), finite(cost_h * hours_gj),
+        finite(kgce_h * hours_t), finite(electric_kw * hours_t),
     )

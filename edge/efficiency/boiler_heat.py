@@ -5,6 +5,7 @@ steam are asked for once, and the kind chooses their states.
 """
 
 from edge.efficiency.direct import (
+    blowdown_heat_kj_h,
     megawatts,
     oil_heat_kj_h,
     steam_heat_kj_h,
@@ -130,9 +131,10 @@ def heat_output_mw(
     fits = is_water(pressure_mpa, hot_k, boiling_k)
     hot_kj_kg = enthalpy_1_kj_kg(pressure_mpa, hot_k if hot_k > ZERO_C_K else ZERO_C_K)
     if not steam:
-        return megawatts(water_heat_kj_h(1000.0 * water_t_h, hot_kj_kg, cold_kj_kg)) if fits else NAN
+        taken_kj_h = water_heat_kj_h(1000.0 * water_t_h, hot_kj_kg, cold_kj_kg)
+        return megawatts(taken_kj_h) if fits else NAN
     steam_kj_kg = steam_made_kj_kg(pressure_mpa, boiling_k, steam_c, moisture_pct, hot_kj_kg)
     kj_h = steam_heat_kj_h(1000.0 * steam_t_h, steam_kj_kg, cold_kj_kg, 0.0, 0.0)
     drained_t_h = blowdown_t_h if blowdown_counts > 0.0 and blowdown_t_h > 0.0 else 0.0
-    drained_kj_h = water_heat_kj_h(1000.0 * drained_t_h, hot_kj_kg, cold_kj_kg)
+    drained_kj_h = blowdown_heat_kj_h(1000.0 * drained_t_h, hot_kj_kg, cold_kj_kg)
     return megawatts(kj_h + drained_kj_h if drained_t_h > 0.0 else kj_h)

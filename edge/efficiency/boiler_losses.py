@@ -1,6 +1,7 @@
 """The losses of a boiler by every method, in one kernel; a constant of the plant chooses."""
 
 from edge.efficiency.air import air_ratio_simple
+from edge.efficiency.direct import megawatts, other_heating_value_pct
 from edge.efficiency.flue_gas import air_enthalpy_kj, flue_gas_enthalpy_kj
 from edge.efficiency.gates import finite
 from edge.efficiency.losses import (
@@ -13,13 +14,19 @@ from edge.efficiency.losses import (
     surface_loss_by_input_pct,
     surface_loss_pct,
 )
+from edge.efficiency.ptc_4 import (
+    air_moisture_loss_pct,
+    carbon_monoxide_loss_pct,
+    dry_gas_loss_pct,
+    excess_air_by_o2_pct,
+    moisture_loss_pct,
+    supplied_air_kg_kg,
+)
 from edge.port import NAN, kernel
 
 GB_T_10180, SIEGERT, QUICK, PTC_4 = 0.0, 1.0, 2.0, 3.0  # methods, as kernels know them
 KCAL_KG_K = 0.23  # of dry flue gas, ASME PTC 4.1 short form (A11.4)
-KCAL_VAPOUR = 584.0  # heat of evaporation at ambient temperature (A11.5)
-KCAL_VAPOUR_K = 0.45  # heat capacity of the vapour (A11.5)
-KJ_KCAL = 4.1868
+KJ_KCAL = 4.1868  # of the international table
 
 
 @kernel
@@ -50,51 +57,36 @@ def exact_stack_loss_pct(
 
 
 @kernel
-def ptc_stack_loss_pct(
-    flue_gas_c, air_c, air_ratio_21, moisture,
-    theoretical_kg, dry_burnt_kg, vapour_kg, gross_kj,
+def ptc_losses_pct(
+    flue_gas_c, air_c, o2_pct, moisture, co_pct, co2_pct,
+    theoretical_kg, dry_burnt_kg, water_pct, carbon_pct, gross_kj,
 ):
-    """Heat of dry flue gas, of the fuel's water and of the air's (A11.4 to A11.7), on gross heat.
+    """Losses of the flue gas on gross heating value (A11.2 to A11.8).
 
-    formula  L1 + L2 + L3 + L4
+    formula  L1 + L2 + L3 + L4 and L5
     flue_gas_c, air_c   flue gas, air   [°C]
-    air_ratio_21     21 / (21 - O2)   [-]
+    o2_pct, co_pct, co2_pct   of the dry flue gas   [vol %]
     moisture         d_k   [g per kg of dry air]
-    theoretical_kg   air needed, TA   [kg per kg of fuel]
-    dry_burnt_kg     dry flue gas of one kg less its air   [kg per kg of fuel]
-    vapour_kg        water of hydrogen and moisture   [kg per kg of fuel]
-    gross_kj         gross heating value   [kJ/kg]  above 0
-    returns          loss   [% of gross heat input]
-    NaN              gross_kj outside its range
+    theoretical_kg   TA, air that the fuel needs   [kg per kg or m3 of fuel]
+    dry_burnt_kg     dry flue gas less the air supplied   [kg per kg or m3 of fuel]
+    water_pct        9 H + M, water of hydrogen and moisture   [kg per 100 kg or m3 of fuel]
+    carbon_pct       of the fuel as fired   [kg per 100 kg or m3]
+    gross_kj         gross heating value   [kJ per kg or m3]  above 0
+    returns          of the flue gas and its vapour, of CO   [% of gross heat input]
+    NaN              outside a range
     source           ASME PTC 4.1 short form; IS 8753
-    mark             K, N
+    mark             K, V, N
     """
-    if not gross_kj > 0.0:
-        return NAN
-    rise_k = flue_gas_c - air_c
-    air_kg = air_ratio_21 * theoretical_kg
-    vapour_kcal = KCAL_VAPOUR + KCAL_VAPOUR_K * rise_k
-    heat = (dry_burnt_kg + air_kg) * KCAL_KG_K * rise_k + vapour_kg * vapour_kcal
-    heat = heat + air_kg * moisture / 1000.0 * KCAL_VAPOUR_K * rise_k
-    return 100.0 * heat * KJ_KCAL / gross_kj
-
-
-@kernel
-def ptc_gas_loss_pct(co_pct, co2_pct, carbon_pct, gross_kj):
-    """Heat of carbon monoxide by the share of carbon that it holds (A11.8), on gross heat.
-
-    formula  L5 = CO / (CO + CO2) * C / 100 * 5744 / GCV * 100
-    co_pct, co2_pct   of the dry flue gas   [vol %]  sum above 0
-    carbon_pct        of the fuel as fired   [mass %]
-    gross_kj          gross heating value   [kJ/kg]  above 0
-    returns           loss   [% of gross heat input]
-    NaN               outside a range
-    source            ASME PTC 4.1 short form
-    mark              K, N
-    """
-    if not (co_pct + co2_pct > 0.0 and gross_kj > 0.0):
-        return NAN
-    return co_pct / (co_pct + co2_pct) * carbon_pct * 5744.0 * KJ_KCAL / gross_kj
+    air_kg = supplied_air_kg_kg(theoretical_kg, excess_air_by_o2_pct(o2_pct))
+    # Of a fuel of 1 kcal: one division by the heating value serves all of them.
+    lost = (
+        dry_gas_loss_pct(dry_burnt_kg + air_kg, KCAL_KG_K, flue_gas_c, air_c, 1.0)
+        + moisture_loss_pct(water_pct, flue_gas_c, air_c, 1.0)
+        + air_moisture_loss_pct(air_kg, moisture / 1000.0, flue_gas_c, air_c, 1.0))
+    monoxide = carbon_monoxide_loss_pct(co_pct, co2_pct, carbon_pct, 1.0)
+    monoxide = monoxide if carbon_pct > 0.0 else 0.0
+    part = KJ_KCAL / gross_kj if gross_kj > 0.0 else NAN
+    return part * lost, part * monoxide
 
 
 @kernel
@@ -154,7 +146,7 @@ def stack_losses_pct(
     method, flue_gas_c, air_c, o2_pct, air_ratio, moisture, dry_m3, water_m3, co_pct, solid_pct,
     air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj,
     siegert_a2, siegert_b, quick_m, quick_n,
-    theoretical_kg, dry_burnt_kg, vapour_kg, carbon_pct,
+    theoretical_kg, dry_burnt_kg, water_pct, carbon_pct,
 ):
     """Losses of the flue gas, q2 and q3, by the method of the boiler.
 
@@ -179,49 +171,14 @@ def stack_losses_pct(
             air_m3, ro2_m3, nitrogen_m3, net_kj), gas_pct
     if method == SIEGERT:
         return siegert_by_o2_pct(flue_gas_c, air_c, o2_pct, siegert_a2, siegert_b, 21.0), gas_pct
-    simple_ratio = air_ratio_simple(o2_pct)
     if method == QUICK:
         return quick_stack_loss_pct(
-            quick_m, quick_n, simple_ratio, flue_gas_c, air_c, solid_pct), gas_pct
-    co2_pct = 100.0 * ro2_m3 / dry_m3 if dry_m3 > 0.0 else NAN
-    return ptc_stack_loss_pct(
-        flue_gas_c, air_c, simple_ratio, moisture, theoretical_kg, dry_burnt_kg, vapour_kg,
-        gross_kj), ptc_gas_loss_pct(co_pct, co2_pct, carbon_pct, gross_kj)
-
-
-@kernel
-def losses_pct(
-    method, flue_gas_c, air_c, o2_pct, air_ratio, moisture, dry_m3, water_m3, co_ppm,
-    condensing_pct, bottom_share_pct, bottom_carbon_pct, fly_carbon_pct, bottom_temp_c,
-    ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj,
-    siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg,
-    carbon_pct, ratio_lowest, ratio_highest, co_highest_pct,
-):
-    """Every loss but the surface's, behind the gates; the last value is NaN where these refuse.
-
-    formula  q2, q3, q4, q6
-    method ... co_highest_pct   as in stack_losses_pct, ash_losses_pct and refused   [-]
-    condensing_pct   what condensing adds to q2   [% of heat input]
-    returns          q2, q3, q4, q6, then 0   [% of heat input, of gross heat input with PTC 4]
-    NaN              an input that is not there, a gate, or out of a formula's range
-    source           GB/T 10180; 1. BImSchV; TSG G0003; ASME PTC 4.1
-    mark             K, N, V
-    """
-    on_gross = method == PTC_4
-    solid_pct, ash_heat_pct = ash_losses_pct(
-        ash_pct, bottom_share_pct, bottom_carbon_pct, fly_carbon_pct, bottom_temp_c, flue_gas_c,
-        ash_carbon_kj_kg, gross_kj if on_gross else net_kj)
-    ash_heat_pct = 0.0 if on_gross else ash_heat_pct  # the short form has no such loss
-    stack_pct, gas_pct = stack_losses_pct(
-        method, flue_gas_c, air_c, o2_pct, air_ratio, moisture, dry_m3, water_m3, co_ppm / 10000.0,
-        solid_pct, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj,
-        siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg, carbon_pct)
-    none = NAN if refused(
-        air_ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct) else 0.0
-    return (
-        finite(stack_pct + condensing_pct) + none, finite(gas_pct) + none,
-        finite(solid_pct) + none, finite(ash_heat_pct) + none, none,
-    )
+            quick_m, quick_n, air_ratio_simple(o2_pct), flue_gas_c, air_c, solid_pct), gas_pct
+    # The volumes count all carbon as CO2, so what is CO is none.
+    co2_pct = 100.0 * ro2_m3 / dry_m3 - co_pct if dry_m3 > 0.0 else NAN
+    return ptc_losses_pct(
+        flue_gas_c, air_c, o2_pct, moisture, co_pct, co2_pct,
+        theoretical_kg, dry_burnt_kg, water_pct, carbon_pct, gross_kj)
 
 
 @kernel
@@ -232,7 +189,7 @@ def shell_loss_pct(rated_loss_pct, rated_mw, output_mw, input_mw, other_losses_p
     rated_loss_pct     at rated output   [% of heat input]
     rated_mw           rated output   [MW]
     output_mw          measured, NaN where there is none   [MW]  above 0
-    input_mw           heat input   [MW]  above 0
+    input_mw           heat input, on the heating value of the losses   [MW]  above 0
     other_losses_pct   q2 + q3 + q4 + q6   [%]
     returns            loss   [% of heat input]
     NaN                no output, and no input that carries the loss
@@ -242,3 +199,45 @@ def shell_loss_pct(rated_loss_pct, rated_mw, output_mw, input_mw, other_losses_p
     by_input_pct = surface_loss_by_input_pct(rated_loss_pct, rated_mw, input_mw, other_losses_pct)
     by_output_pct = surface_loss_pct(rated_loss_pct, rated_mw, output_mw)
     return by_output_pct if output_mw == output_mw else by_input_pct
+
+
+@kernel
+def losses_pct(
+    method, flue_gas_c, air_c, o2_pct, air_ratio, moisture, dry_m3, water_m3, co_ppm,
+    condensing_pct, bottom_share_pct, bottom_carbon_pct, fly_carbon_pct, bottom_temp_c,
+    ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj,
+    siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, water_pct, carbon_pct,
+    ratio_lowest, ratio_highest, co_highest_pct, rated_loss_pct, rated_mw, output_mw, fuel_flow,
+):
+    """Every loss of a boiler, behind the gates.
+
+    formula  q2, q3, q4, q5, q6
+    method ... rated_mw   as in stack_losses_pct, ash_losses_pct, refused, shell_loss_pct   [-]
+    condensing_pct   what condensing adds to q2   [% of net heat input]
+    output_mw        measured, NaN where there is none   [MW]
+    fuel_flow        [kg/h or m3/h]
+    returns          q2, q3, q4, q5, q6   [% of heat input, of gross heat input with PTC 4]
+    NaN              an input that is not there, a gate, or out of a formula's range
+    source           GB/T 10180; 1. BImSchV; TSG G0003; ASME PTC 4.1
+    mark             K, N, V
+    """
+    on_gross = method == PTC_4
+    fuel_kj = gross_kj if on_gross else net_kj
+    solid_pct, ash_heat_pct = ash_losses_pct(
+        ash_pct, bottom_share_pct, bottom_carbon_pct, fly_carbon_pct, bottom_temp_c, flue_gas_c,
+        ash_carbon_kj_kg, fuel_kj)
+    ash_heat_pct = 0.0 if on_gross else ash_heat_pct  # the short form has no such loss
+    stack_pct, gas_pct = stack_losses_pct(
+        method, flue_gas_c, air_c, o2_pct, air_ratio, moisture, dry_m3, water_m3, co_ppm / 10000.0,
+        solid_pct, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2, siegert_b,
+        quick_m, quick_n, theoretical_kg, dry_burnt_kg, water_pct, carbon_pct)
+    condensed_pct = other_heating_value_pct(condensing_pct, net_kj, gross_kj)
+    stack_pct = stack_pct + (condensed_pct if on_gross else condensing_pct)
+    none = NAN if refused(
+        air_ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct) else 0.0
+    stack_pct, gas_pct = finite(stack_pct) + none, finite(gas_pct) + none
+    solid_pct, ash_heat_pct = finite(solid_pct) + none, finite(ash_heat_pct) + none
+    surface_pct = finite(shell_loss_pct(
+        rated_loss_pct, rated_mw, output_mw, megawatts(fuel_flow * fuel_kj),
+        stack_pct + gas_pct + solid_pct + ash_heat_pct))
+    return stack_pct, gas_pct, solid_pct, surface_pct + none, ash_heat_pct

@@ -9,16 +9,7 @@ from math import sqrt
 
 from edge.efficiency.boiler import O2_HIGHEST_PCT
 from edge.efficiency.boiler_heat import STEAM, THERMAL_OIL
-from edge.efficiency.boiler_losses import (
-    GB_T_10180,
-    KCAL_KG_K,
-    KCAL_VAPOUR,
-    KCAL_VAPOUR_K,
-    KJ_KCAL,
-    PTC_4,
-    QUICK,
-    SIEGERT,
-)
+from edge.efficiency.boiler_losses import GB_T_10180, KCAL_KG_K, KJ_KCAL, PTC_4, QUICK, SIEGERT
 from edge.efficiency.carbon import CO2_KG_M3, STANDARD_COAL_KJ_KG
 from edge.efficiency.emissions import CO_G_MOL, MOLAR_HJ_L, NO2_G_MOL
 from edge.efficiency.flue_gas import (
@@ -463,6 +454,34 @@ def water_dew_point_c_1o1s(
     d_t9 = either(t1, 0.0, d_t8)
     return (
         t9, d_t9,
+    )
+
+
+@kernel
+def flue_gas_dew_point_c_3s(
+    air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
+):
+    """Dew point of the water in flue gas, by its volumes (A10.1).  With slopes."""
+    t1 = dry_m3 + water_m3
+    d_t1 = d_dry_m3 + d_water_m3
+    d_wet_m3 = d_t1
+    wet_m3 = t1
+    t2 = wet_m3 > 0.0
+    t3 = either(wet_m3 != 0.0, wet_m3, 1.0)
+    t4 = water_m3 / t3
+    t5 = 1.0 / t3
+    d_t4 = (d_water_m3 - t4 * d_wet_m3) * t5
+    t6 = either(t2, t4, NAN)
+    d_t6 = either(t2, d_t4, 0.0)
+    t8, p_t8 = water_dew_point_c_1s1o(
+        air_kpa, 1.0, t6,
+    )
+    t9, p_t9 = water_dew_point_c_1o1s(
+        air_kpa, t6, 1.0,
+    )
+    d_t8 = p_t8 * d_air_kpa + p_t9 * d_t6
+    return (
+        t8, d_t8,
     )
 
 
@@ -2161,6 +2180,21 @@ def steam_heat_kj_h_3s2o(
 
 
 @kernel
+def blowdown_heat_kj_h_3s(
+    blowdown_kg_h, d_blowdown_kg_h, drum_kj_kg, d_drum_kj_kg, feedwater_kj_kg,
+    d_feedwater_kj_kg,
+):
+    """Heat of continuous blowdown where it counts as output, to be added to the steam's (A8.4).  With slopes."""
+    t1 = drum_kj_kg - feedwater_kj_kg
+    d_t1 = d_drum_kj_kg - d_feedwater_kj_kg
+    t2 = blowdown_kg_h * t1
+    d_t2 = d_blowdown_kg_h * t1 + blowdown_kg_h * d_t1
+    return (
+        t2, d_t2,
+    )
+
+
+@kernel
 def heat_output_mw_1o12s3o(
     kind, air_mpa, d_air_mpa, steam_t_h, d_steam_t_h, steam_mpa, d_steam_mpa, steam_c,
     d_steam_c, moisture_pct, d_moisture_pct, feed_c, d_feed_c, feed_mpa, d_feed_mpa,
@@ -2246,18 +2280,20 @@ def heat_output_mw_1o12s3o(
     hot_kj_kg = t31
     t33 = not (steam)
     t34 = t10 & t33
-    t35 = fits
-    t36 = 1000.0 * water_t_h
-    d_t36 = 1000.0 * d_water_t_h
-    t37, d_t37 = water_heat_kj_h_3s(
-        t36, d_t36, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
+    t35 = 1000.0 * water_t_h
+    d_t35 = 1000.0 * d_water_t_h
+    t36, d_t36 = water_heat_kj_h_3s(
+        t35, d_t35, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
     )
+    d_taken_kj_h = d_t36
+    taken_kj_h = t36
+    t37 = fits
     t39, p_t39 = megawatts_1s(
-        t37, 1.0,
+        taken_kj_h, 1.0,
     )
-    d_t39 = p_t39 * d_t37
-    t40 = either(t35, t39, NAN)
-    d_t40 = either(t35, d_t39, 0.0)
+    d_t39 = p_t39 * d_taken_kj_h
+    t40 = either(t37, t39, NAN)
+    d_t40 = either(t37, d_t39, 0.0)
     t41 = not t33
     t42 = t10 & t41
     t43, d_t43 = steam_made_kj_kg_5s(
@@ -2280,7 +2316,7 @@ def heat_output_mw_1o12s3o(
     drained_t_h = t47
     t48 = 1000.0 * drained_t_h
     d_t48 = 1000.0 * d_drained_t_h
-    t49, d_t49 = water_heat_kj_h_3s(
+    t49, d_t49 = blowdown_heat_kj_h_3s(
         t48, d_t48, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
     )
     d_drained_kj_h = d_t49
@@ -2988,128 +3024,293 @@ def quick_stack_loss_pct_2o4s(
 
 
 @kernel
-def ptc_stack_loss_pct_4s4o(
-    flue_gas_c, d_flue_gas_c, air_c, d_air_c, air_ratio_21, d_air_ratio_21, moisture,
-    d_moisture, theoretical_kg, dry_burnt_kg, vapour_kg, gross_kj,
+def excess_air_by_o2_pct_1s(
+    o2_dry_pct, d_o2_dry_pct,
 ):
-    """Heat of dry flue gas, of the fuel's water and of the air's (A11.4 to A11.7), on gross heat.  With slopes."""
-    t1 = not (gross_kj > 0.0)
+    """Excess air from oxygen (A11.2).  With slopes."""
+    t1 = not ((0.0 <= o2_dry_pct) & (o2_dry_pct < 21.0))
     t2 = not t1
-    t3 = flue_gas_c - air_c
-    d_t3 = d_flue_gas_c - d_air_c
-    d_rise_k = d_t3
-    rise_k = t3
-    t4 = air_ratio_21 * theoretical_kg
-    d_t4 = d_air_ratio_21 * theoretical_kg
+    t3 = 100.0 * o2_dry_pct
+    d_t3 = 100.0 * d_o2_dry_pct
+    t4 = 21.0 - o2_dry_pct
+    d_t4 = -d_o2_dry_pct
+    t5 = either(t4 != 0.0, t4, 1.0)
+    t6 = t3 / t5
+    t7 = 1.0 / t5
+    d_t6 = (d_t3 - t6 * d_t4) * t7
+    t8 = either(t1, NAN, t6)
+    d_t8 = either(t1, 0.0, d_t6)
+    return (
+        t8, d_t8,
+    )
+
+
+@kernel
+def supplied_air_kg_kg_1o1s(
+    theoretical_air, excess_air_pct, d_excess_air_pct,
+):
+    """Air supplied, by mass (A11.3).  With slopes."""
+    t1 = excess_air_pct / 100.0
+    t2 = 1.0 / 100.0
+    d_t1 = d_excess_air_pct * t2
+    t3 = 1.0 + t1
+    d_t3 = d_t1
+    t4 = t3 * theoretical_air
+    d_t4 = d_t3 * theoretical_air
+    return (
+        t4, d_t4,
+    )
+
+
+@kernel
+def dry_gas_loss_pct_1s1o2s1o(
+    gas_kg_kg, d_gas_kg_kg, gas_kcal_kg_k, flue_gas_temp_c, d_flue_gas_temp_c, air_temp_c,
+    d_air_temp_c, gross_kcal_kg,
+):
+    """Sensible heat of the flue gas, L1 (A11.4); of a furnace with its own heat capacity (B8.1).  With slopes."""
+    t1 = not (gross_kcal_kg > 0.0)
+    t2 = not t1
+    t3 = 100.0 * gas_kg_kg
+    d_t3 = 100.0 * d_gas_kg_kg
+    t4 = t3 * gas_kcal_kg_k
+    d_t4 = d_t3 * gas_kcal_kg_k
+    t5 = flue_gas_temp_c - air_temp_c
+    d_t5 = d_flue_gas_temp_c - d_air_temp_c
+    t6 = t4 * t5
+    d_t6 = d_t4 * t5 + t4 * d_t5
+    t7 = either(gross_kcal_kg != 0.0, gross_kcal_kg, 1.0)
+    t8 = t6 / t7
+    t9 = 1.0 / t7
+    d_t8 = d_t6 * t9
+    t10 = either(t1, NAN, t8)
+    d_t10 = either(t1, 0.0, d_t8)
+    return (
+        t10, d_t10,
+    )
+
+
+@kernel
+def moisture_loss_pct_1o1s2o(
+    moisture_pct, flue_gas_temp_c, d_flue_gas_temp_c, air_temp_c, gross_kcal_kg,
+):
+    """Heat of the fuel's moisture, L3 (A11.6); of a furnace too (B8.2).  With slopes."""
+    t1 = not (gross_kcal_kg > 0.0)
+    t2 = not t1
+    t3 = flue_gas_temp_c - air_temp_c
+    d_t3 = d_flue_gas_temp_c
+    t4 = 0.45 * t3
+    d_t4 = 0.45 * d_t3
+    t5 = 584.0 + t4
+    d_t5 = d_t4
+    t6 = moisture_pct * t5
+    d_t6 = moisture_pct * d_t5
+    t7 = either(gross_kcal_kg != 0.0, gross_kcal_kg, 1.0)
+    t8 = t6 / t7
+    t9 = 1.0 / t7
+    d_t8 = d_t6 * t9
+    t10 = either(t1, NAN, t8)
+    d_t10 = either(t1, 0.0, d_t8)
+    return (
+        t10, d_t10,
+    )
+
+
+@kernel
+def moisture_loss_pct_2o1s1o(
+    moisture_pct, flue_gas_temp_c, air_temp_c, d_air_temp_c, gross_kcal_kg,
+):
+    """Heat of the fuel's moisture, L3 (A11.6); of a furnace too (B8.2).  With slopes."""
+    t1 = not (gross_kcal_kg > 0.0)
+    t2 = not t1
+    t3 = flue_gas_temp_c - air_temp_c
+    d_t3 = -d_air_temp_c
+    t4 = 0.45 * t3
+    d_t4 = 0.45 * d_t3
+    t5 = 584.0 + t4
+    d_t5 = d_t4
+    t6 = moisture_pct * t5
+    d_t6 = moisture_pct * d_t5
+    t7 = either(gross_kcal_kg != 0.0, gross_kcal_kg, 1.0)
+    t8 = t6 / t7
+    t9 = 1.0 / t7
+    d_t8 = d_t6 * t9
+    t10 = either(t1, NAN, t8)
+    d_t10 = either(t1, 0.0, d_t8)
+    return (
+        t10, d_t10,
+    )
+
+
+@kernel
+def air_moisture_loss_pct_4s1o(
+    supplied_air, d_supplied_air, humidity_kg_kg, d_humidity_kg_kg, flue_gas_temp_c,
+    d_flue_gas_temp_c, air_temp_c, d_air_temp_c, gross_kcal_kg,
+):
+    """Heat of the moisture of the air, L4 (A11.7).  With slopes."""
+    t1 = not (gross_kcal_kg > 0.0)
+    t2 = not t1
+    t3 = flue_gas_temp_c - air_temp_c
+    d_t3 = d_flue_gas_temp_c - d_air_temp_c
+    d_rise = d_t3
+    rise = t3
+    t4 = 100.0 * supplied_air
+    d_t4 = 100.0 * d_supplied_air
+    t5 = t4 * humidity_kg_kg
+    d_t5 = d_t4 * humidity_kg_kg + t4 * d_humidity_kg_kg
+    t6 = t5 * 0.45
+    d_t6 = d_t5 * 0.45
+    t7 = t6 * rise
+    d_t7 = d_t6 * rise + t6 * d_rise
+    t8 = either(gross_kcal_kg != 0.0, gross_kcal_kg, 1.0)
+    t9 = t7 / t8
+    t10 = 1.0 / t8
+    d_t9 = d_t7 * t10
+    t11 = either(t1, NAN, t9)
+    d_t11 = either(t1, 0.0, d_t9)
+    return (
+        t11, d_t11,
+    )
+
+
+@kernel
+def carbon_monoxide_loss_pct_1s3o(
+    co_dry_pct, d_co_dry_pct, co2_dry_pct, carbon_pct, gross_kcal_kg,
+):
+    """Heat of carbon that burnt to carbon monoxide only, L5 (A11.8).  With slopes."""
+    t1 = co_dry_pct + co2_dry_pct
+    d_t1 = d_co_dry_pct
+    d_carbon_gases = d_t1
+    carbon_gases = t1
+    t2 = not ((co_dry_pct >= 0.0) & (co2_dry_pct >= 0.0) & (carbon_gases > 0.0))
+    t3 = not t2
+    t4 = not (gross_kcal_kg > 0.0)
+    t5 = t3 & t4
+    t6 = not t4
+    t7 = t3 & t6
+    t8 = either(carbon_gases != 0.0, carbon_gases, 1.0)
+    t9 = co_dry_pct / t8
+    t10 = 1.0 / t8
+    d_t9 = (d_co_dry_pct - t9 * d_carbon_gases) * t10
+    t11 = t9 * carbon_pct
+    d_t11 = d_t9 * carbon_pct
+    t12 = t11 * 5744.0
+    d_t12 = d_t11 * 5744.0
+    t13 = either(gross_kcal_kg != 0.0, gross_kcal_kg, 1.0)
+    t14 = t12 / t13
+    t15 = 1.0 / t13
+    d_t14 = d_t12 * t15
+    t16 = either(t5, NAN, t14)
+    d_t16 = either(t5, 0.0, d_t14)
+    t17 = either(t2, NAN, t16)
+    d_t17 = either(t2, 0.0, d_t16)
+    return (
+        t17, d_t17,
+    )
+
+
+@kernel
+def carbon_monoxide_loss_pct_1o1s2o(
+    co_dry_pct, co2_dry_pct, d_co2_dry_pct, carbon_pct, gross_kcal_kg,
+):
+    """Heat of carbon that burnt to carbon monoxide only, L5 (A11.8).  With slopes."""
+    t1 = co_dry_pct + co2_dry_pct
+    d_t1 = d_co2_dry_pct
+    d_carbon_gases = d_t1
+    carbon_gases = t1
+    t2 = not ((co_dry_pct >= 0.0) & (co2_dry_pct >= 0.0) & (carbon_gases > 0.0))
+    t3 = not t2
+    t4 = not (gross_kcal_kg > 0.0)
+    t5 = t3 & t4
+    t6 = not t4
+    t7 = t3 & t6
+    t8 = either(carbon_gases != 0.0, carbon_gases, 1.0)
+    t9 = co_dry_pct / t8
+    t10 = 1.0 / t8
+    d_t9 = (-t9 * d_carbon_gases) * t10
+    t11 = t9 * carbon_pct
+    d_t11 = d_t9 * carbon_pct
+    t12 = t11 * 5744.0
+    d_t12 = d_t11 * 5744.0
+    t13 = either(gross_kcal_kg != 0.0, gross_kcal_kg, 1.0)
+    t14 = t12 / t13
+    t15 = 1.0 / t13
+    d_t14 = d_t12 * t15
+    t16 = either(t5, NAN, t14)
+    d_t16 = either(t5, 0.0, d_t14)
+    t17 = either(t2, NAN, t16)
+    d_t17 = either(t2, 0.0, d_t16)
+    return (
+        t17, d_t17,
+    )
+
+
+@kernel
+def ptc_losses_pct_6s5o(
+    flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, moisture, d_moisture,
+    co_pct, d_co_pct, co2_pct, d_co2_pct, theoretical_kg, dry_burnt_kg, water_pct,
+    carbon_pct, gross_kj,
+):
+    """Losses of the flue gas on gross heating value (A11.2 to A11.8).  With slopes."""
+    t2, p_t2 = excess_air_by_o2_pct_1s(
+        o2_pct, 1.0,
+    )
+    d_t2 = p_t2 * d_o2_pct
+    t4, p_t4 = supplied_air_kg_kg_1o1s(
+        theoretical_kg, t2, 1.0,
+    )
+    d_t4 = p_t4 * d_t2
     d_air_kg = d_t4
     air_kg = t4
-    t5 = KCAL_VAPOUR_K * rise_k
-    d_t5 = KCAL_VAPOUR_K * d_rise_k
-    t6 = KCAL_VAPOUR + t5
-    d_t6 = d_t5
-    d_vapour_kcal = d_t6
-    vapour_kcal = t6
-    t7 = dry_burnt_kg + air_kg
-    d_t7 = d_air_kg
-    t8 = t7 * KCAL_KG_K
-    d_t8 = d_t7 * KCAL_KG_K
-    t9 = t8 * rise_k
-    d_t9 = d_t8 * rise_k + t8 * d_rise_k
-    t10 = vapour_kg * vapour_kcal
-    d_t10 = vapour_kg * d_vapour_kcal
-    t11 = t9 + t10
-    d_t11 = d_t9 + d_t10
-    d_heat = d_t11
-    heat = t11
-    t12 = air_kg * moisture
-    d_t12 = d_air_kg * moisture + air_kg * d_moisture
-    t13 = t12 / 1000.0
-    t14 = 1.0 / 1000.0
-    d_t13 = d_t12 * t14
-    t15 = t13 * KCAL_VAPOUR_K
-    d_t15 = d_t13 * KCAL_VAPOUR_K
-    t16 = t15 * rise_k
-    d_t16 = d_t15 * rise_k + t15 * d_rise_k
-    t17 = heat + t16
-    d_t17 = d_heat + d_t16
-    d_heat = either(t2, d_t17, d_heat)
-    heat = either(t2, t17, heat)
-    t18 = 100.0 * heat
-    d_t18 = 100.0 * d_heat
-    t19 = t18 * KJ_KCAL
-    d_t19 = d_t18 * KJ_KCAL
-    t20 = either(gross_kj != 0.0, gross_kj, 1.0)
-    t21 = t19 / t20
-    t22 = 1.0 / t20
-    d_t21 = d_t19 * t22
-    t23 = either(t1, NAN, t21)
-    d_t23 = either(t1, 0.0, d_t21)
-    return (
-        t23, d_t23,
+    t5 = dry_burnt_kg + air_kg
+    d_t5 = d_air_kg
+    t6, d_t6 = dry_gas_loss_pct_1s1o2s1o(
+        t5, d_t5, KCAL_KG_K, flue_gas_c, d_flue_gas_c, air_c, d_air_c, 1.0,
     )
-
-
-@kernel
-def ptc_gas_loss_pct_1s3o(
-    co_pct, d_co_pct, co2_pct, carbon_pct, gross_kj,
-):
-    """Heat of carbon monoxide by the share of carbon that it holds (A11.8), on gross heat.  With slopes."""
-    t1 = co_pct + co2_pct
-    d_t1 = d_co_pct
-    t2 = not ((t1 > 0.0) & (gross_kj > 0.0))
-    t3 = not t2
-    t4 = co_pct + co2_pct
-    d_t4 = d_co_pct
-    t5 = either(t4 != 0.0, t4, 1.0)
-    t6 = co_pct / t5
-    t7 = 1.0 / t5
-    d_t6 = (d_co_pct - t6 * d_t4) * t7
-    t8 = t6 * carbon_pct
-    d_t8 = d_t6 * carbon_pct
-    t9 = t8 * 5744.0
-    d_t9 = d_t8 * 5744.0
-    t10 = t9 * KJ_KCAL
-    d_t10 = d_t9 * KJ_KCAL
-    t11 = either(gross_kj != 0.0, gross_kj, 1.0)
-    t12 = t10 / t11
-    t13 = 1.0 / t11
-    d_t12 = d_t10 * t13
-    t14 = either(t2, NAN, t12)
-    d_t14 = either(t2, 0.0, d_t12)
-    return (
-        t14, d_t14,
+    t8, p_t8 = moisture_loss_pct_1o1s2o(
+        water_pct, flue_gas_c, 1.0, air_c, 1.0,
     )
-
-
-@kernel
-def ptc_gas_loss_pct_1o1s2o(
-    co_pct, co2_pct, d_co2_pct, carbon_pct, gross_kj,
-):
-    """Heat of carbon monoxide by the share of carbon that it holds (A11.8), on gross heat.  With slopes."""
-    t1 = co_pct + co2_pct
-    d_t1 = d_co2_pct
-    t2 = not ((t1 > 0.0) & (gross_kj > 0.0))
-    t3 = not t2
-    t4 = co_pct + co2_pct
-    d_t4 = d_co2_pct
-    t5 = either(t4 != 0.0, t4, 1.0)
-    t6 = co_pct / t5
-    t7 = 1.0 / t5
-    d_t6 = (-t6 * d_t4) * t7
-    t8 = t6 * carbon_pct
-    d_t8 = d_t6 * carbon_pct
-    t9 = t8 * 5744.0
-    d_t9 = d_t8 * 5744.0
-    t10 = t9 * KJ_KCAL
-    d_t10 = d_t9 * KJ_KCAL
-    t11 = either(gross_kj != 0.0, gross_kj, 1.0)
-    t12 = t10 / t11
-    t13 = 1.0 / t11
-    d_t12 = d_t10 * t13
-    t14 = either(t2, NAN, t12)
-    d_t14 = either(t2, 0.0, d_t12)
+    t9, p_t9 = moisture_loss_pct_2o1s1o(
+        water_pct, flue_gas_c, air_c, 1.0, 1.0,
+    )
+    d_t8 = p_t8 * d_flue_gas_c + p_t9 * d_air_c
+    t10 = t6 + t8
+    d_t10 = d_t6 + d_t8
+    t11 = moisture / 1000.0
+    t12 = 1.0 / 1000.0
+    d_t11 = d_moisture * t12
+    t13, d_t13 = air_moisture_loss_pct_4s1o(
+        air_kg, d_air_kg, t11, d_t11, flue_gas_c, d_flue_gas_c, air_c, d_air_c, 1.0,
+    )
+    t14 = t10 + t13
+    d_t14 = d_t10 + d_t13
+    d_lost = d_t14
+    lost = t14
+    t16, p_t16 = carbon_monoxide_loss_pct_1s3o(
+        co_pct, 1.0, co2_pct, carbon_pct, 1.0,
+    )
+    t17, p_t17 = carbon_monoxide_loss_pct_1o1s2o(
+        co_pct, co2_pct, 1.0, carbon_pct, 1.0,
+    )
+    d_t16 = p_t16 * d_co_pct + p_t17 * d_co2_pct
+    d_monoxide = d_t16
+    monoxide = t16
+    t18 = carbon_pct > 0.0
+    t19 = either(t18, monoxide, 0.0)
+    d_t19 = either(t18, d_monoxide, 0.0)
+    d_monoxide = d_t19
+    monoxide = t19
+    t20 = gross_kj > 0.0
+    t21 = either(gross_kj != 0.0, gross_kj, 1.0)
+    t22 = KJ_KCAL / t21
+    t23 = either(t20, t22, NAN)
+    part = t23
+    t24 = part * lost
+    d_t24 = part * d_lost
+    t25 = part * monoxide
+    d_t25 = part * d_monoxide
     return (
-        t14, d_t14,
+        t24, d_t24,
+        t25, d_t25,
     )
 
 
@@ -3118,7 +3319,7 @@ def stack_losses_pct_1o9s13o(
     method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, air_ratio,
     d_air_ratio, moisture, d_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, co_pct,
     d_co_pct, solid_pct, d_solid_pct, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj,
-    siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg,
+    siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, water_pct,
     carbon_pct,
 ):
     """Losses of the flue gas, q2 and q3, by the method of the boiler.  With slopes."""
@@ -3140,19 +3341,17 @@ def stack_losses_pct_1o9s13o(
     )
     t8 = not t5
     t9 = t4 & t8
-    t11, p_t11 = air_ratio_simple_1s(
+    t10 = method == QUICK
+    t11 = t9 & t10
+    t13, p_t13 = air_ratio_simple_1s(
         o2_pct, 1.0,
     )
-    d_t11 = p_t11 * d_o2_pct
-    d_simple_ratio = d_t11
-    simple_ratio = t11
-    t12 = method == QUICK
-    t13 = t9 & t12
+    d_t13 = p_t13 * d_o2_pct
     t14, d_t14 = quick_stack_loss_pct_2o4s(
-        quick_m, quick_n, simple_ratio, d_simple_ratio, flue_gas_c, d_flue_gas_c, air_c,
-        d_air_c, solid_pct, d_solid_pct,
+        quick_m, quick_n, t13, d_t13, flue_gas_c, d_flue_gas_c, air_c, d_air_c, solid_pct,
+        d_solid_pct,
     )
-    t15 = not t12
+    t15 = not t10
     t16 = t9 & t15
     t17 = dry_m3 > 0.0
     t18 = 100.0 * ro2_m3
@@ -3160,36 +3359,52 @@ def stack_losses_pct_1o9s13o(
     t20 = t18 / t19
     t21 = 1.0 / t19
     d_t20 = (-t20 * d_dry_m3) * t21
-    t22 = either(t17, t20, NAN)
-    d_t22 = either(t17, d_t20, 0.0)
-    d_co2_pct = d_t22
-    co2_pct = t22
-    t23, d_t23 = ptc_stack_loss_pct_4s4o(
-        flue_gas_c, d_flue_gas_c, air_c, d_air_c, simple_ratio, d_simple_ratio, moisture,
-        d_moisture, theoretical_kg, dry_burnt_kg, vapour_kg, gross_kj,
+    t22 = t20 - co_pct
+    d_t22 = d_t20 - d_co_pct
+    t23 = either(t17, t22, NAN)
+    d_t23 = either(t17, d_t22, 0.0)
+    d_co2_pct = d_t23
+    co2_pct = t23
+    t24, d_t24, t25, d_t25 = ptc_losses_pct_6s5o(
+        flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, moisture, d_moisture,
+        co_pct, d_co_pct, co2_pct, d_co2_pct, theoretical_kg, dry_burnt_kg, water_pct,
+        carbon_pct, gross_kj,
     )
-    t25, p_t25 = ptc_gas_loss_pct_1s3o(
-        co_pct, 1.0, co2_pct, carbon_pct, gross_kj,
-    )
-    t26, p_t26 = ptc_gas_loss_pct_1o1s2o(
-        co_pct, co2_pct, 1.0, carbon_pct, gross_kj,
-    )
-    d_t25 = p_t25 * d_co_pct + p_t26 * d_co2_pct
-    t27 = either(t13, t14, t23)
-    d_t27 = either(t13, d_t14, d_t23)
-    t28 = either(t13, gas_pct, t25)
-    d_t28 = either(t13, d_gas_pct, d_t25)
-    t29 = either(t6, t7, t27)
-    d_t29 = either(t6, d_t7, d_t27)
-    t30 = either(t6, gas_pct, t28)
-    d_t30 = either(t6, d_gas_pct, d_t28)
-    t31 = either(t2, t3, t29)
-    d_t31 = either(t2, d_t3, d_t29)
-    t32 = either(t2, gas_pct, t30)
-    d_t32 = either(t2, d_gas_pct, d_t30)
+    t26 = either(t11, t14, t24)
+    d_t26 = either(t11, d_t14, d_t24)
+    t27 = either(t11, gas_pct, t25)
+    d_t27 = either(t11, d_gas_pct, d_t25)
+    t28 = either(t6, t7, t26)
+    d_t28 = either(t6, d_t7, d_t26)
+    t29 = either(t6, gas_pct, t27)
+    d_t29 = either(t6, d_gas_pct, d_t27)
+    t30 = either(t2, t3, t28)
+    d_t30 = either(t2, d_t3, d_t28)
+    t31 = either(t2, gas_pct, t29)
+    d_t31 = either(t2, d_gas_pct, d_t29)
     return (
+        t30, d_t30,
         t31, d_t31,
-        t32, d_t32,
+    )
+
+
+@kernel
+def other_heating_value_pct_1s2o(
+    efficiency_pct, d_efficiency_pct, from_kj, to_kj,
+):
+    """Efficiency on another heating value (A1.4).  With slopes."""
+    t1 = not (to_kj > 0.0)
+    t2 = not t1
+    t3 = efficiency_pct * from_kj
+    d_t3 = d_efficiency_pct * from_kj
+    t4 = either(to_kj != 0.0, to_kj, 1.0)
+    t5 = t3 / t4
+    t6 = 1.0 / t4
+    d_t5 = d_t3 * t6
+    t7 = either(t1, NAN, t5)
+    d_t7 = either(t1, 0.0, d_t5)
+    return (
+        t7, d_t7,
     )
 
 
@@ -3217,85 +3432,6 @@ def finite_1s(
     d_t3 = either(t2, d_x, 0.0)
     return (
         t3, d_t3,
-    )
-
-
-@kernel
-def losses_pct_1o12s19o(
-    method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, air_ratio,
-    d_air_ratio, moisture, d_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm,
-    d_co_ppm, condensing_pct, d_condensing_pct, bottom_share_pct, d_bottom_share_pct,
-    bottom_carbon_pct, d_bottom_carbon_pct, fly_carbon_pct, d_fly_carbon_pct, bottom_temp_c,
-    ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2,
-    siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg, carbon_pct,
-    ratio_lowest, ratio_highest, co_highest_pct,
-):
-    """Every loss but the surface's, behind the gates; the last value is NaN where these refuse.  With slopes."""
-    on_gross = (method == PTC_4)
-    t1 = on_gross
-    t2 = either(t1, gross_kj, net_kj)
-    t3, d_t3, t4, d_t4 = ash_losses_pct_1o3s1o1s2o(
-        ash_pct, bottom_share_pct, d_bottom_share_pct, bottom_carbon_pct, d_bottom_carbon_pct,
-        fly_carbon_pct, d_fly_carbon_pct, bottom_temp_c, flue_gas_c, d_flue_gas_c,
-        ash_carbon_kj_kg, t2,
-    )
-    d_solid_pct = d_t3
-    solid_pct = t3
-    d_ash_heat_pct = d_t4
-    ash_heat_pct = t4
-    t5 = on_gross
-    t6 = either(t5, 0.0, ash_heat_pct)
-    d_t6 = either(t5, 0.0, d_ash_heat_pct)
-    d_ash_heat_pct = d_t6
-    ash_heat_pct = t6
-    t7 = co_ppm / 10000.0
-    t8 = 1.0 / 10000.0
-    d_t7 = d_co_ppm * t8
-    t9, d_t9, t10, d_t10 = stack_losses_pct_1o9s13o(
-        method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, air_ratio,
-        d_air_ratio, moisture, d_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, t7, d_t7,
-        solid_pct, d_solid_pct, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2,
-        siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg, carbon_pct,
-    )
-    d_stack_pct = d_t9
-    stack_pct = t9
-    d_gas_pct = d_t10
-    gas_pct = t10
-    t11 = refused_7o(air_ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct)
-    t12 = either(t11, NAN, 0.0)
-    none = t12
-    t13 = stack_pct + condensing_pct
-    d_t13 = d_stack_pct + d_condensing_pct
-    t15, p_t15 = finite_1s(
-        t13, 1.0,
-    )
-    d_t15 = p_t15 * d_t13
-    t16 = t15 + none
-    d_t16 = d_t15
-    t18, p_t18 = finite_1s(
-        gas_pct, 1.0,
-    )
-    d_t18 = p_t18 * d_gas_pct
-    t19 = t18 + none
-    d_t19 = d_t18
-    t21, p_t21 = finite_1s(
-        solid_pct, 1.0,
-    )
-    d_t21 = p_t21 * d_solid_pct
-    t22 = t21 + none
-    d_t22 = d_t21
-    t24, p_t24 = finite_1s(
-        ash_heat_pct, 1.0,
-    )
-    d_t24 = p_t24 * d_ash_heat_pct
-    t25 = t24 + none
-    d_t25 = d_t24
-    return (
-        t16, d_t16,
-        t19, d_t19,
-        t22, d_t22,
-        t25, d_t25,
-        none, 0.0,
     )
 
 
@@ -3442,6 +3578,129 @@ def shell_loss_pct_2o3s(
 
 
 @kernel
+def losses_pct_1o12s21o2s(
+    method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, air_ratio,
+    d_air_ratio, moisture, d_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm,
+    d_co_ppm, condensing_pct, d_condensing_pct, bottom_share_pct, d_bottom_share_pct,
+    bottom_carbon_pct, d_bottom_carbon_pct, fly_carbon_pct, d_fly_carbon_pct, bottom_temp_c,
+    ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2,
+    siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, water_pct, carbon_pct,
+    ratio_lowest, ratio_highest, co_highest_pct, rated_loss_pct, rated_mw, output_mw,
+    d_output_mw, fuel_flow, d_fuel_flow,
+):
+    """Every loss of a boiler, behind the gates.  With slopes."""
+    on_gross = (method == PTC_4)
+    t1 = on_gross
+    t2 = either(t1, gross_kj, net_kj)
+    fuel_kj = t2
+    t3, d_t3, t4, d_t4 = ash_losses_pct_1o3s1o1s2o(
+        ash_pct, bottom_share_pct, d_bottom_share_pct, bottom_carbon_pct, d_bottom_carbon_pct,
+        fly_carbon_pct, d_fly_carbon_pct, bottom_temp_c, flue_gas_c, d_flue_gas_c,
+        ash_carbon_kj_kg, fuel_kj,
+    )
+    d_solid_pct = d_t3
+    solid_pct = t3
+    d_ash_heat_pct = d_t4
+    ash_heat_pct = t4
+    t5 = on_gross
+    t6 = either(t5, 0.0, ash_heat_pct)
+    d_t6 = either(t5, 0.0, d_ash_heat_pct)
+    d_ash_heat_pct = d_t6
+    ash_heat_pct = t6
+    t7 = co_ppm / 10000.0
+    t8 = 1.0 / 10000.0
+    d_t7 = d_co_ppm * t8
+    t9, d_t9, t10, d_t10 = stack_losses_pct_1o9s13o(
+        method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, air_ratio,
+        d_air_ratio, moisture, d_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, t7, d_t7,
+        solid_pct, d_solid_pct, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2,
+        siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, water_pct, carbon_pct,
+    )
+    d_stack_pct = d_t9
+    stack_pct = t9
+    d_gas_pct = d_t10
+    gas_pct = t10
+    t12, p_t12 = other_heating_value_pct_1s2o(
+        condensing_pct, 1.0, net_kj, gross_kj,
+    )
+    d_t12 = p_t12 * d_condensing_pct
+    d_condensed_pct = d_t12
+    condensed_pct = t12
+    t13 = on_gross
+    t14 = either(t13, condensed_pct, condensing_pct)
+    d_t14 = either(t13, d_condensed_pct, d_condensing_pct)
+    t15 = stack_pct + t14
+    d_t15 = d_stack_pct + d_t14
+    d_stack_pct = d_t15
+    stack_pct = t15
+    t16 = refused_7o(air_ratio, flue_gas_c, air_c, co_ppm, ratio_lowest, ratio_highest, co_highest_pct)
+    t17 = either(t16, NAN, 0.0)
+    none = t17
+    t19, p_t19 = finite_1s(
+        stack_pct, 1.0,
+    )
+    d_t19 = p_t19 * d_stack_pct
+    t20 = t19 + none
+    d_t20 = d_t19
+    t22, p_t22 = finite_1s(
+        gas_pct, 1.0,
+    )
+    d_t22 = p_t22 * d_gas_pct
+    t23 = t22 + none
+    d_t23 = d_t22
+    d_stack_pct = d_t20
+    stack_pct = t20
+    d_gas_pct = d_t23
+    gas_pct = t23
+    t25, p_t25 = finite_1s(
+        solid_pct, 1.0,
+    )
+    d_t25 = p_t25 * d_solid_pct
+    t26 = t25 + none
+    d_t26 = d_t25
+    t28, p_t28 = finite_1s(
+        ash_heat_pct, 1.0,
+    )
+    d_t28 = p_t28 * d_ash_heat_pct
+    t29 = t28 + none
+    d_t29 = d_t28
+    d_solid_pct = d_t26
+    solid_pct = t26
+    d_ash_heat_pct = d_t29
+    ash_heat_pct = t29
+    t30 = fuel_flow * fuel_kj
+    d_t30 = d_fuel_flow * fuel_kj
+    t32, p_t32 = megawatts_1s(
+        t30, 1.0,
+    )
+    d_t32 = p_t32 * d_t30
+    t33 = stack_pct + gas_pct
+    d_t33 = d_stack_pct + d_gas_pct
+    t34 = t33 + solid_pct
+    d_t34 = d_t33 + d_solid_pct
+    t35 = t34 + ash_heat_pct
+    d_t35 = d_t34 + d_ash_heat_pct
+    t36, d_t36 = shell_loss_pct_2o3s(
+        rated_loss_pct, rated_mw, output_mw, d_output_mw, t32, d_t32, t35, d_t35,
+    )
+    t38, p_t38 = finite_1s(
+        t36, 1.0,
+    )
+    d_t38 = p_t38 * d_t36
+    d_surface_pct = d_t38
+    surface_pct = t38
+    t39 = surface_pct + none
+    d_t39 = d_surface_pct
+    return (
+        stack_pct, d_stack_pct,
+        gas_pct, d_gas_pct,
+        solid_pct, d_solid_pct,
+        t39, d_t39,
+        ash_heat_pct, d_ash_heat_pct,
+    )
+
+
+@kernel
 def indirect_efficiency_pct_5s(
     stack_pct, d_stack_pct, gas_pct, d_gas_pct, solid_pct, d_solid_pct, surface_pct,
     d_surface_pct, ash_loss, d_ash_loss,
@@ -3482,42 +3741,24 @@ def direct_efficiency_pct_1o1s(
 
 
 @kernel
-def other_heating_value_pct_1s2o(
-    efficiency_pct, d_efficiency_pct, from_kj, to_kj,
-):
-    """Efficiency on another heating value (A1.4).  With slopes."""
-    t1 = not (to_kj > 0.0)
-    t2 = not t1
-    t3 = efficiency_pct * from_kj
-    d_t3 = d_efficiency_pct * from_kj
-    t4 = either(to_kj != 0.0, to_kj, 1.0)
-    t5 = t3 / t4
-    t6 = 1.0 / t4
-    d_t5 = d_t3 * t6
-    t7 = either(t1, NAN, t5)
-    d_t7 = either(t1, 0.0, d_t5)
-    return (
-        t7, d_t7,
-    )
-
-
-@kernel
 def efficiencies_pct_4s7o(
-    indirect_pct, d_indirect_pct, direct_pct, d_direct_pct, load_pct, d_load_pct, input_mw,
+    remaining_pct, d_remaining_pct, output_mw, d_output_mw, load_pct, d_load_pct, input_mw,
     d_input_mw, rated_mw, net_kj, gross_kj, method, load_lowest_pct, lowest_pct,
     highest_pct,
 ):
     """Efficiencies that may be stated: above the lowest load, within their gate (F8, A1.4).  With slopes."""
-    d_net_pct = d_indirect_pct
-    net_pct = indirect_pct
-    t1 = method == PTC_4
-    t3, p_t3 = other_heating_value_pct_1s2o(
-        indirect_pct, 1.0, gross_kj, net_kj,
+    on_gross = (method == PTC_4)
+    t2, p_t2 = other_heating_value_pct_1s2o(
+        remaining_pct, 1.0, gross_kj, net_kj,
     )
-    d_t3 = p_t3 * d_indirect_pct
-    d_net_pct = either(t1, d_t3, d_net_pct)
-    net_pct = either(t1, t3, net_pct)
-    t4 = not t1
+    d_t2 = p_t2 * d_remaining_pct
+    d_other_pct = d_t2
+    other_pct = t2
+    t3 = on_gross
+    t4 = either(t3, other_pct, remaining_pct)
+    d_t4 = either(t3, d_other_pct, d_remaining_pct)
+    d_net_pct = d_t4
+    net_pct = t4
     t5 = input_mw * net_pct
     d_t5 = d_input_mw * net_pct + input_mw * d_net_pct
     t6 = t5 / 100.0
@@ -3544,28 +3785,90 @@ def efficiencies_pct_4s7o(
     d_t15 = either(t12, 0.0, d_t14)
     d_indirect = d_t15
     indirect = t15
-    t16 = idle
-    t18, p_t18 = within_1s2o(
+    t17, p_t17 = direct_efficiency_pct_1s1o(
+        output_mw, 1.0, input_mw,
+    )
+    t18, p_t18 = direct_efficiency_pct_1o1s(
+        output_mw, input_mw, 1.0,
+    )
+    d_t17 = p_t17 * d_output_mw + p_t18 * d_input_mw
+    d_direct_pct = d_t17
+    direct_pct = t17
+    t19 = idle
+    t21, p_t21 = within_1s2o(
         direct_pct, 1.0, lowest_pct, highest_pct,
     )
-    d_t18 = p_t18 * d_direct_pct
-    t19 = either(t16, NAN, t18)
-    d_t19 = either(t16, 0.0, d_t18)
-    d_direct = d_t19
-    direct = t19
-    t20 = indirect == indirect
-    t21 = either(t20, indirect, direct)
-    d_t21 = either(t20, d_indirect, d_direct)
-    d_stated = d_t21
-    stated = t21
-    t23, p_t23 = other_heating_value_pct_1s2o(
+    d_t21 = p_t21 * d_direct_pct
+    t22 = either(t19, NAN, t21)
+    d_t22 = either(t19, 0.0, d_t21)
+    d_direct = d_t22
+    direct = t22
+    t23 = indirect == indirect
+    t24 = either(t23, indirect, direct)
+    d_t24 = either(t23, d_indirect, d_direct)
+    d_stated = d_t24
+    stated = t24
+    t26, p_t26 = other_heating_value_pct_1s2o(
         stated, 1.0, net_kj, gross_kj,
     )
-    d_t23 = p_t23 * d_stated
+    d_t26 = p_t26 * d_stated
+    d_gross_pct = d_t26
+    gross_pct = t26
+    found = ((on_gross) & (indirect == indirect))
+    t27 = found
+    t28 = either(t27, remaining_pct, gross_pct)
+    d_t28 = either(t27, d_remaining_pct, d_gross_pct)
+    t30, p_t30 = finite_1s(
+        t28, 1.0,
+    )
+    d_t30 = p_t30 * d_t28
     return (
         indirect, d_indirect,
         direct, d_direct,
-        t23, d_t23,
+        t30, d_t30,
+    )
+
+
+@kernel
+def fuel_burnt_1s1o2s(
+    fuel_flow, d_fuel_flow, net_kj, output_mw, d_output_mw, indirect_pct, d_indirect_pct,
+):
+    """Heat input and fuel flow, metered or as output and indirect efficiency ask for.  With slopes."""
+    t1 = fuel_flow * net_kj
+    d_t1 = d_fuel_flow * net_kj
+    t3, p_t3 = megawatts_1s(
+        t1, 1.0,
+    )
+    d_t3 = p_t3 * d_t1
+    d_metered_mw = d_t3
+    metered_mw = t3
+    metered = (metered_mw == metered_mw)
+    t4 = metered
+    t6, p_t6 = direct_efficiency_pct_1s1o(
+        output_mw, 1.0, indirect_pct,
+    )
+    t7, p_t7 = direct_efficiency_pct_1o1s(
+        output_mw, indirect_pct, 1.0,
+    )
+    d_t6 = p_t6 * d_output_mw + p_t7 * d_indirect_pct
+    t8 = either(t4, metered_mw, t6)
+    d_t8 = either(t4, d_metered_mw, d_t6)
+    d_input_mw = d_t8
+    input_mw = t8
+    t9 = (metered) | (not (net_kj > 0.0))
+    t10 = 3600000.0 * input_mw
+    d_t10 = 3600000.0 * d_input_mw
+    t11 = either(net_kj != 0.0, net_kj, 1.0)
+    t12 = t10 / t11
+    t13 = 1.0 / t11
+    d_t12 = d_t10 * t13
+    t14 = either(t9, fuel_flow, t12)
+    d_t14 = either(t9, d_fuel_flow, d_t12)
+    d_flow = d_t14
+    flow = t14
+    return (
+        input_mw, d_input_mw,
+        flow, d_flow,
     )
 
 
@@ -4050,6 +4353,72 @@ def per_tonne_1o1s(
 
 
 @kernel
+def indicators_7s(
+    output_mw, d_output_mw, made_t_h, d_made_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
+    d_co2_kg_h, kgce_h, d_kgce_h, electric_kw, d_electric_kw, cost_h, d_cost_h,
+):
+    """What is taken and emitted per GJ of heat output and per tonne of steam or charge (B3.4, D5).  With slopes."""
+    t2, p_t2 = per_gj_1o1s(
+        1.0, output_mw, 1.0,
+    )
+    d_t2 = p_t2 * d_output_mw
+    d_hours_gj = d_t2
+    hours_gj = t2
+    t4, p_t4 = per_tonne_1o1s(
+        1.0, made_t_h, 1.0,
+    )
+    d_t4 = p_t4 * d_made_t_h
+    d_hours_t = d_t4
+    hours_t = t4
+    t5 = 1000.0 * nox_kg_h
+    d_t5 = 1000.0 * d_nox_kg_h
+    t6 = t5 * hours_gj
+    d_t6 = d_t5 * hours_gj + t5 * d_hours_gj
+    t8, p_t8 = finite_1s(
+        t6, 1.0,
+    )
+    d_t8 = p_t8 * d_t6
+    t9 = co2_kg_h * hours_gj
+    d_t9 = d_co2_kg_h * hours_gj + co2_kg_h * d_hours_gj
+    t11, p_t11 = finite_1s(
+        t9, 1.0,
+    )
+    d_t11 = p_t11 * d_t9
+    t12 = kgce_h * hours_gj
+    d_t12 = d_kgce_h * hours_gj + kgce_h * d_hours_gj
+    t14, p_t14 = finite_1s(
+        t12, 1.0,
+    )
+    d_t14 = p_t14 * d_t12
+    t15 = cost_h * hours_gj
+    d_t15 = d_cost_h * hours_gj + cost_h * d_hours_gj
+    t17, p_t17 = finite_1s(
+        t15, 1.0,
+    )
+    d_t17 = p_t17 * d_t15
+    t18 = kgce_h * hours_t
+    d_t18 = d_kgce_h * hours_t + kgce_h * d_hours_t
+    t20, p_t20 = finite_1s(
+        t18, 1.0,
+    )
+    d_t20 = p_t20 * d_t18
+    t21 = electric_kw * hours_t
+    d_t21 = d_electric_kw * hours_t + electric_kw * d_hours_t
+    t23, p_t23 = finite_1s(
+        t21, 1.0,
+    )
+    d_t23 = p_t23 * d_t21
+    return (
+        t8, d_t8,
+        t11, d_t11,
+        t14, d_t14,
+        t17, d_t17,
+        t20, d_t20,
+        t23, d_t23,
+    )
+
+
+@kernel
 def boiler_31s34o(
     fuel_flow, d_fuel_flow, o2_dry_pct, d_o2_dry_pct, o2_wet_pct, d_o2_wet_pct, co_ppm,
     d_co_ppm, no_ppm, d_no_ppm, no2_ppm, d_no2_ppm, no2_share_pct, d_no2_share_pct,
@@ -4064,7 +4433,7 @@ def boiler_31s34o(
     ro2_m3, nitrogen_m3, fuel_vapour_m3, co2_m3, carbon_pct, ash_pct, net_kj, gross_kj,
     rated_mw, rated_loss_pct, bottom_temp_c, ash_carbon_kj_kg, reference_o2_pct,
     o2_highest_pct, price, siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg,
-    dry_burnt_kg, vapour_kg, ratio_lowest, ratio_highest, co_highest_pct, load_lowest_pct,
+    dry_burnt_kg, water_pct, ratio_lowest, ratio_highest, co_highest_pct, load_lowest_pct,
     efficiency_lowest_pct, efficiency_highest_pct, blowdown_counts, oil_kj_kg_k,
     oil_kj_kg_k2,
 ):
@@ -4081,248 +4450,150 @@ def boiler_31s34o(
     dry_m3 = t3
     d_water_m3 = d_t4
     water_m3 = t4
-    t5 = dry_m3 + water_m3
-    d_t5 = d_dry_m3 + d_water_m3
-    d_wet_m3 = d_t5
-    wet_m3 = t5
-    t6 = wet_m3 > 0.0
-    t7 = either(wet_m3 != 0.0, wet_m3, 1.0)
-    t8 = water_m3 / t7
-    t9 = 1.0 / t7
-    d_t8 = (d_water_m3 - t8 * d_wet_m3) * t9
-    t10 = either(t6, t8, NAN)
-    d_t10 = either(t6, d_t8, 0.0)
-    t12, p_t12 = water_dew_point_c_1s1o(
-        air_kpa, 1.0, t10,
+    t5, d_t5 = flue_gas_dew_point_c_3s(
+        air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
     )
-    t13, p_t13 = water_dew_point_c_1o1s(
-        air_kpa, t10, 1.0,
-    )
-    d_t12 = p_t12 * d_air_kpa + p_t13 * d_t10
-    d_dew_point_c = d_t12
-    dew_point_c = t12
-    t14 = 0.001 * air_kpa
-    d_t14 = 0.001 * d_air_kpa
-    t15, d_t15 = heat_output_mw_1o12s3o(
-        kind, t14, d_t14, steam_t_h, d_steam_t_h, steam_mpa, d_steam_mpa, steam_c, d_steam_c,
+    d_dew_point_c = d_t5
+    dew_point_c = t5
+    t6 = 0.001 * air_kpa
+    d_t6 = 0.001 * d_air_kpa
+    t7, d_t7 = heat_output_mw_1o12s3o(
+        kind, t6, d_t6, steam_t_h, d_steam_t_h, steam_mpa, d_steam_mpa, steam_c, d_steam_c,
         steam_moisture_pct, d_steam_moisture_pct, feed_c, d_feed_c, feed_mpa, d_feed_mpa,
         blowdown_t_h, d_blowdown_t_h, water_t_h, d_water_t_h, supply_c, d_supply_c, return_c,
         d_return_c, supply_mpa, d_supply_mpa, blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2,
     )
-    d_output_mw = d_t15
-    output_mw = t15
+    d_output_mw = d_t7
+    output_mw = t7
+    t9, p_t9 = direct_efficiency_pct_1s1o(
+        output_mw, 1.0, rated_mw,
+    )
+    d_t9 = p_t9 * d_output_mw
+    d_load_pct = d_t9
+    load_pct = t9
+    t10, d_t10, t11, d_t11, t12, d_t12, t13, d_t13, t14, d_t14 = losses_pct_1o12s21o2s(
+        method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, ratio, d_ratio,
+        air_moisture, d_air_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm, d_co_ppm,
+        condensing_pct, d_condensing_pct, bottom_share_pct, d_bottom_share_pct,
+        bottom_carbon_pct, d_bottom_carbon_pct, fly_carbon_pct, d_fly_carbon_pct, bottom_temp_c,
+        ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2,
+        siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, water_pct, carbon_pct,
+        ratio_lowest, ratio_highest, co_highest_pct, rated_loss_pct, rated_mw, output_mw,
+        d_output_mw, fuel_flow, d_fuel_flow,
+    )
+    d_stack_pct = d_t10
+    stack_pct = t10
+    d_gas_pct = d_t11
+    gas_pct = t11
+    d_solid_pct = d_t12
+    solid_pct = t12
+    d_surface_pct = d_t13
+    surface_pct = t13
+    d_ash_heat_pct = d_t14
+    ash_heat_pct = t14
+    t15, d_t15 = indirect_efficiency_pct_5s(
+        stack_pct, d_stack_pct, gas_pct, d_gas_pct, solid_pct, d_solid_pct, surface_pct,
+        d_surface_pct, ash_heat_pct, d_ash_heat_pct,
+    )
     t16 = fuel_flow * net_kj
     d_t16 = d_fuel_flow * net_kj
     t18, p_t18 = megawatts_1s(
         t16, 1.0,
     )
     d_t18 = p_t18 * d_t16
-    d_metered_mw = d_t18
-    metered_mw = t18
-    t20, p_t20 = direct_efficiency_pct_1s1o(
-        output_mw, 1.0, rated_mw,
+    t19, d_t19, t20, d_t20, t21, d_t21 = efficiencies_pct_4s7o(
+        t15, d_t15, output_mw, d_output_mw, load_pct, d_load_pct, t18, d_t18, rated_mw, net_kj,
+        gross_kj, method, load_lowest_pct, efficiency_lowest_pct, efficiency_highest_pct,
     )
-    d_t20 = p_t20 * d_output_mw
-    d_load_pct = d_t20
-    load_pct = t20
-    t21, d_t21, t22, d_t22, t23, d_t23, t24, d_t24, t25, d_t25 = losses_pct_1o12s19o(
-        method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, ratio, d_ratio,
-        air_moisture, d_air_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm, d_co_ppm,
-        condensing_pct, d_condensing_pct, bottom_share_pct, d_bottom_share_pct,
-        bottom_carbon_pct, d_bottom_carbon_pct, fly_carbon_pct, d_fly_carbon_pct, bottom_temp_c,
-        ash_pct, ash_carbon_kj_kg, air_m3, ro2_m3, nitrogen_m3, net_kj, gross_kj, siegert_a2,
-        siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg, vapour_kg, carbon_pct,
-        ratio_lowest, ratio_highest, co_highest_pct,
+    d_indirect_pct = d_t19
+    indirect_pct = t19
+    d_direct_pct = d_t20
+    direct_pct = t20
+    d_gross_pct = d_t21
+    gross_pct = t21
+    t22, d_t22, t23, d_t23 = fuel_burnt_1s1o2s(
+        fuel_flow, d_fuel_flow, net_kj, output_mw, d_output_mw, indirect_pct, d_indirect_pct,
     )
-    d_stack_pct = d_t21
-    stack_pct = t21
-    d_gas_pct = d_t22
-    gas_pct = t22
-    d_solid_pct = d_t23
-    solid_pct = t23
-    d_ash_heat_pct = d_t24
-    ash_heat_pct = t24
-    d_none = d_t25
-    none = t25
-    t26 = stack_pct + gas_pct
-    d_t26 = d_stack_pct + d_gas_pct
-    t27 = t26 + solid_pct
-    d_t27 = d_t26 + d_solid_pct
-    t28 = t27 + ash_heat_pct
-    d_t28 = d_t27 + d_ash_heat_pct
-    t29, d_t29 = shell_loss_pct_2o3s(
-        rated_loss_pct, rated_mw, output_mw, d_output_mw, metered_mw, d_metered_mw, t28, d_t28,
-    )
-    t31, p_t31 = finite_1s(
-        t29, 1.0,
-    )
-    d_t31 = p_t31 * d_t29
-    t32 = none + t31
-    d_t32 = d_none + d_t31
-    d_surface_pct = d_t32
-    surface_pct = t32
-    t33, d_t33 = indirect_efficiency_pct_5s(
-        stack_pct, d_stack_pct, gas_pct, d_gas_pct, solid_pct, d_solid_pct, surface_pct,
-        d_surface_pct, ash_heat_pct, d_ash_heat_pct,
-    )
-    t35, p_t35 = direct_efficiency_pct_1s1o(
-        output_mw, 1.0, metered_mw,
-    )
-    t36, p_t36 = direct_efficiency_pct_1o1s(
-        output_mw, metered_mw, 1.0,
-    )
-    d_t35 = p_t35 * d_output_mw + p_t36 * d_metered_mw
-    t37, d_t37, t38, d_t38, t39, d_t39 = efficiencies_pct_4s7o(
-        t33, d_t33, t35, d_t35, load_pct, d_load_pct, metered_mw, d_metered_mw, rated_mw,
-        net_kj, gross_kj, method, load_lowest_pct, efficiency_lowest_pct,
-        efficiency_highest_pct,
-    )
-    d_indirect_pct = d_t37
-    indirect_pct = t37
-    d_direct_pct = d_t38
-    direct_pct = t38
-    d_gross_pct = d_t39
-    gross_pct = t39
-    metered = (metered_mw == metered_mw)
-    t40 = metered
-    t42, p_t42 = direct_efficiency_pct_1s1o(
-        output_mw, 1.0, indirect_pct,
-    )
-    t43, p_t43 = direct_efficiency_pct_1o1s(
-        output_mw, indirect_pct, 1.0,
-    )
-    d_t42 = p_t42 * d_output_mw + p_t43 * d_indirect_pct
-    t44 = either(t40, metered_mw, t42)
-    d_t44 = either(t40, d_metered_mw, d_t42)
-    d_input_mw = d_t44
-    input_mw = t44
-    t45 = (metered) | (not (net_kj > 0.0))
-    t46 = 3600000.0 * input_mw
-    d_t46 = 3600000.0 * d_input_mw
-    t47 = either(net_kj != 0.0, net_kj, 1.0)
-    t48 = t46 / t47
-    t49 = 1.0 / t47
-    d_t48 = d_t46 * t49
-    t50 = either(t45, fuel_flow, t48)
-    d_t50 = either(t45, d_fuel_flow, d_t48)
-    d_flow = d_t50
-    flow = t50
-    t51, d_t51 = nox_measured_mg_m3_4s(
+    d_input_mw = d_t22
+    input_mw = t22
+    d_flow = d_t23
+    flow = t23
+    t24, d_t24 = nox_measured_mg_m3_4s(
         nox_mg_m3, d_nox_mg_m3, no_ppm, d_no_ppm, no2_ppm, d_no2_ppm, no2_share_pct,
         d_no2_share_pct,
     )
-    d_nox = d_t51
-    nox = t51
-    t52, d_t52, t53, d_t53, t54, d_t54, t55, d_t55 = concentrations_mg_m3_5s2o(
+    d_nox = d_t24
+    nox = t24
+    t25, d_t25, t26, d_t26, t27, d_t27, t28, d_t28 = concentrations_mg_m3_5s2o(
         nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3, d_dust_mg_m3, co_ppm, d_co_ppm, o2_pct,
         d_o2_pct, reference_o2_pct, o2_highest_pct,
     )
-    d_nox_ref = d_t52
-    nox_ref = t52
-    d_so2_ref = d_t53
-    so2_ref = t53
-    d_dust_ref = d_t54
-    dust_ref = t54
-    d_co_ref = d_t55
-    co_ref = t55
-    t56, d_t56, t57, d_t57, t58, d_t58, t59, d_t59 = mass_flows_kg_h_5s2o1s(
+    d_nox_ref = d_t25
+    nox_ref = t25
+    d_so2_ref = d_t26
+    so2_ref = t26
+    d_dust_ref = d_t27
+    dust_ref = t27
+    d_co_ref = d_t28
+    co_ref = t28
+    t29, d_t29, t30, d_t30, t31, d_t31, t32, d_t32 = mass_flows_kg_h_5s2o1s(
         flow, d_flow, dry_m3, d_dry_m3, nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3,
         d_dust_mg_m3, co2_m3, carbon_pct, oxidation_pct, d_oxidation_pct,
     )
-    d_nox_kg_h = d_t56
-    nox_kg_h = t56
-    d_so2_kg_h = d_t57
-    so2_kg_h = t57
-    d_dust_kg_h = d_t58
-    dust_kg_h = t58
-    d_co2_kg_h = d_t59
-    co2_kg_h = t59
-    t60 = 3600000.0 * input_mw
-    d_t60 = 3600000.0 * d_input_mw
-    t62, p_t62 = standard_coal_kgce_1s1o(
-        t60, 1.0, 1.0,
+    d_nox_kg_h = d_t29
+    nox_kg_h = t29
+    d_so2_kg_h = d_t30
+    so2_kg_h = t30
+    d_dust_kg_h = d_t31
+    dust_kg_h = t31
+    d_co2_kg_h = d_t32
+    co2_kg_h = t32
+    t33 = 3600000.0 * input_mw
+    d_t33 = 3600000.0 * d_input_mw
+    t35, p_t35 = standard_coal_kgce_1s1o(
+        t33, 1.0, 1.0,
     )
-    d_t62 = p_t62 * d_t60
-    d_kgce_h = d_t62
-    kgce_h = t62
-    t64, p_t64 = per_gj_1o1s(
-        1.0, output_mw, 1.0,
+    d_t35 = p_t35 * d_t33
+    t36 = price * flow
+    d_t36 = price * d_flow
+    t37, d_t37, t38, d_t38, t39, d_t39, t40, d_t40, t41, d_t41, t42, d_t42 = indicators_7s(
+        output_mw, d_output_mw, steam_t_h, d_steam_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
+        d_co2_kg_h, t35, d_t35, electric_kw, d_electric_kw, t36, d_t36,
     )
-    d_t64 = p_t64 * d_output_mw
-    d_hours_gj = d_t64
-    hours_gj = t64
-    t66, p_t66 = per_tonne_1o1s(
-        1.0, steam_t_h, 1.0,
-    )
-    d_t66 = p_t66 * d_steam_t_h
-    d_hours_t = d_t66
-    hours_t = t66
-    t68, p_t68 = finite_1s(
+    d_nox_g_gj = d_t37
+    nox_g_gj = t37
+    d_co2_kg_gj = d_t38
+    co2_kg_gj = t38
+    d_kgce_gj = d_t39
+    kgce_gj = t39
+    d_cost_gj = d_t40
+    cost_gj = t40
+    d_kgce_t = d_t41
+    kgce_t = t41
+    d_kwh_t = d_t42
+    kwh_t = t42
+    t44, p_t44 = finite_1s(
         ratio, 1.0,
     )
-    d_t68 = p_t68 * d_ratio
-    t70, p_t70 = finite_1s(
-        gross_pct, 1.0,
-    )
-    d_t70 = p_t70 * d_gross_pct
-    t72, p_t72 = finite_1s(
+    d_t44 = p_t44 * d_ratio
+    t46, p_t46 = finite_1s(
         input_mw, 1.0,
     )
-    d_t72 = p_t72 * d_input_mw
-    t74, p_t74 = finite_1s(
+    d_t46 = p_t46 * d_input_mw
+    t48, p_t48 = finite_1s(
         output_mw, 1.0,
     )
-    d_t74 = p_t74 * d_output_mw
-    t76, p_t76 = finite_1s(
+    d_t48 = p_t48 * d_output_mw
+    t50, p_t50 = finite_1s(
         load_pct, 1.0,
     )
-    d_t76 = p_t76 * d_load_pct
-    t77 = 1000.0 * nox_kg_h
-    d_t77 = 1000.0 * d_nox_kg_h
-    t78 = t77 * hours_gj
-    d_t78 = d_t77 * hours_gj + t77 * d_hours_gj
-    t80, p_t80 = finite_1s(
-        t78, 1.0,
-    )
-    d_t80 = p_t80 * d_t78
-    t81 = co2_kg_h * hours_gj
-    d_t81 = d_co2_kg_h * hours_gj + co2_kg_h * d_hours_gj
-    t83, p_t83 = finite_1s(
-        t81, 1.0,
-    )
-    d_t83 = p_t83 * d_t81
-    t84 = kgce_h * hours_gj
-    d_t84 = d_kgce_h * hours_gj + kgce_h * d_hours_gj
-    t86, p_t86 = finite_1s(
-        t84, 1.0,
-    )
-    d_t86 = p_t86 * d_t84
-    t87 = kgce_h * hours_t
-    d_t87 = d_kgce_h * hours_t + kgce_h * d_hours_t
-    t89, p_t89 = finite_1s(
-        t87, 1.0,
-    )
-    d_t89 = p_t89 * d_t87
-    t90 = electric_kw * hours_t
-    d_t90 = d_electric_kw * hours_t + electric_kw * d_hours_t
-    t92, p_t92 = finite_1s(
-        t90, 1.0,
-    )
-    d_t92 = p_t92 * d_t90
-    t93 = price * flow
-    d_t93 = price * d_flow
-    t94 = t93 * hours_gj
-    d_t94 = d_t93 * hours_gj + t93 * d_hours_gj
-    t96, p_t96 = finite_1s(
-        t94, 1.0,
-    )
-    d_t96 = p_t96 * d_t94
-    t98, p_t98 = finite_1s(
+    d_t50 = p_t50 * d_load_pct
+    t52, p_t52 = finite_1s(
         dew_point_c, 1.0,
     )
-    d_t98 = p_t98 * d_dew_point_c
+    d_t52 = p_t52 * d_dew_point_c
     return (
-        t68, d_t68,
+        t44, d_t44,
         stack_pct, d_stack_pct,
         gas_pct, d_gas_pct,
         solid_pct, d_solid_pct,
@@ -4330,10 +4601,10 @@ def boiler_31s34o(
         ash_heat_pct, d_ash_heat_pct,
         indirect_pct, d_indirect_pct,
         direct_pct, d_direct_pct,
-        t70, d_t70,
-        t72, d_t72,
-        t74, d_t74,
-        t76, d_t76,
+        gross_pct, d_gross_pct,
+        t46, d_t46,
+        t48, d_t48,
+        t50, d_t50,
         nox_ref, d_nox_ref,
         so2_ref, d_so2_ref,
         dust_ref, d_dust_ref,
@@ -4342,11 +4613,11 @@ def boiler_31s34o(
         so2_kg_h, d_so2_kg_h,
         dust_kg_h, d_dust_kg_h,
         co2_kg_h, d_co2_kg_h,
-        t80, d_t80,
-        t83, d_t83,
-        t86, d_t86,
-        t89, d_t89,
-        t92, d_t92,
-        t96, d_t96,
-        t98, d_t98,
+        nox_g_gj, d_nox_g_gj,
+        co2_kg_gj, d_co2_kg_gj,
+        kgce_gj, d_kgce_gj,
+        kgce_t, d_kgce_t,
+        kwh_t, d_kwh_t,
+        cost_gj, d_cost_gj,
+        t52, d_t52,
     )

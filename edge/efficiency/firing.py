@@ -6,12 +6,12 @@ from collections import namedtuple
 from edge.efficiency.boiler_heat import HOT_WATER, STEAM, THERMAL_OIL
 from edge.efficiency.boiler_losses import GB_T_10180, PTC_4, QUICK, SIEGERT
 from edge.efficiency.combustion import share_pct
-from edge.efficiency.elementary import power
 from edge.efficiency.fuel_gases import Gases, ptc_masses, volumes
 from edge.efficiency.furnace_heat import STEEL as STEEL_CHARGE
 from edge.efficiency.losses import rated_surface_loss_pct
 from edge.efficiency.method import METHOD_CONSTANTS
 from edge.efficiency.rows import rows_of
+from edge.efficiency.surface import abma_loss_pct
 from edge.plant import measured
 from edge.port import NAN
 
@@ -19,7 +19,7 @@ __all__ = ("Firing", "Gases", "prepare", "volumes")
 
 KINDS = {"steam": STEAM, "hot_water": HOT_WATER, "thermal_oil": THERMAL_OIL, "furnace": STEAM}
 METHODS = {"gb_t_10180": GB_T_10180, "siegert": SIEGERT, "quick": QUICK, "ptc_4": PTC_4}
-MMBTU_H = 1.055056 / 3.6  # MW
+MMBTU_H = 1.055056 / 3.6  # of heat flow, in MW
 # A thermal-oil boiler's readings stand where a hot-water boiler's do.
 OF_OIL = {"water_flow_t_h": "oil_flow_t_h", "supply_water_temp_c": "supply_oil_temp_c",
           "return_water_temp_c": "return_oil_temp_c"}
@@ -141,7 +141,7 @@ def _row(boiler, gases, method, gates, constants):
     }
     row.update(ptc_masses(fuel))
     if boiler.method == "ptc_4":
-        row["rated_loss_pct"] = power(10.0, 0.62) * power(rated_mw / 0.293071, -0.42)
+        row["rated_loss_pct"] = abma_loss_pct(rated_mw / MMBTU_H)
     return row
 
 

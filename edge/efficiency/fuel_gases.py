@@ -15,6 +15,7 @@ from edge.efficiency.combustion import (
     vapour_of_gas_m3_m3,
 )
 from edge.efficiency.fuels import GAS_KEYS, SOLID_KEYS
+from edge.efficiency.ptc_4 import dry_gas_kg_kg, theoretical_air_kg_kg
 
 # Volumes per kg or m3 of fuel, at 0 °C and 101.325 kPa:
 # air_m3 V0; ro2_m3 V_RO2; nitrogen_m3 V_N2 and dry_m3 V_dry, both without excess air;
@@ -61,15 +62,14 @@ def elements_pct(fuel):
 def ptc_masses(fuel):
     """Return the constants of PTC 4 for one kg or m3 of fuel (A11.1, A11.3), by name in rows.PLANT.
 
-    theoretical_kg   air needed                     dry_burnt_kg   dry flue gas less its air
-    vapour_kg        water of hydrogen and moisture  carbon_pct    carbon, kg per 100
+    theoretical_kg   air needed           dry_burnt_kg   dry flue gas less the air supplied
+    water_pct        water of hydrogen and moisture, kg per 100      carbon_pct   likewise
     """
     carbon, hydrogen, oxygen, nitrogen, sulfur, moisture = elements_pct(fuel)
-    air_kg = (11.43 * carbon + 34.5 * (hydrogen - oxygen / 8.0) + 4.32 * sulfur) / 100.0
-    burnt_kg = (carbon * 44.0 / 12.0 + nitrogen + sulfur * 64.0 / 32.0) / 100.0
+    air_kg = theoretical_air_kg_kg(carbon, hydrogen, oxygen, sulfur)
     return {
-        "theoretical_kg": air_kg, "dry_burnt_kg": burnt_kg - 0.23 * air_kg,
-        "vapour_kg": (9.0 * hydrogen + moisture) / 100.0, "carbon_pct": carbon,
+        "theoretical_kg": air_kg, "water_pct": 9.0 * hydrogen + moisture, "carbon_pct": carbon,
+        "dry_burnt_kg": dry_gas_kg_kg(carbon, nitrogen, sulfur, air_kg, 0.0),
     }
 
 

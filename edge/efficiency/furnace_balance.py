@@ -7,15 +7,15 @@ air takes up stays in the furnace.  Reference temperature of all heats: 0 °C.  
 names stands in `rows.py`.
 """
 
-from edge.efficiency.boiler import flue_gas_volumes
+from edge.efficiency.boiler import flue_gas_dew_point_c, flue_gas_volumes
 from edge.efficiency.boiler_emissions import (
     concentrations_mg_m3,
+    indicators,
     mass_flows_kg_h,
     nox_measured_mg_m3,
 )
 from edge.efficiency.boiler_losses import refused
-from edge.efficiency.carbon import per_gj, per_tonne, standard_coal_kgce
-from edge.efficiency.condensing import water_dew_point_c
+from edge.efficiency.carbon import standard_coal_kgce
 from edge.efficiency.direct import direct_efficiency_pct, megawatts
 from edge.efficiency.furnace import (
     hot_air_enthalpy_kj,
@@ -161,32 +161,6 @@ def useful_heat_pct(output_mw, input_mw, rated_mw, load_lowest_pct, lowest_pct, 
 
 
 @kernel
-def indicators(output_mw, charge_t_h, nox_kg_h, co2_kg_h, kgce_h, electric_kw, cost_h):
-    """What a furnace takes and emits per GJ of useful heat and per tonne of charge (B3.4, D5).
-
-    formula      amount / (3.6 * Q_useful); amount / G
-    output_mw    Q_useful   [MW]  above 0
-    charge_t_h   G   [t/h]  above 0
-    nox_kg_h, co2_kg_h   emitted   [kg/h]
-    kgce_h       standard coal   [kgce/h]
-    electric_kw  electricity   [kW]
-    cost_h       of the fuel   [1/h]
-    returns      NOx, CO2, coal, cost per GJ; coal, electricity per tonne
-                 [g/GJ], [kg/GJ], [kgce/GJ], [1/GJ], [kgce/t], [kWh/t]
-    NaN          no useful heat, no charge
-    source       GB/T 13338; GB/T 2589
-    mark         K, N
-    """
-    hours_gj = per_gj(1.0, output_mw)  # one division serves all that is told per GJ
-    hours_t = per_tonne(1.0, charge_t_h)
-    return (
-        finite(1000.0 * nox_kg_h * hours_gj), finite(co2_kg_h * hours_gj),
-        finite(kgce_h * hours_gj), finite(cost_h * hours_gj),
-        finite(kgce_h * hours_t), finite(electric_kw * hours_t),
-    )
-
-
-@kernel
 def furnace(
     fuel_flow, o2_dry_pct, o2_wet_pct, co_ppm, no_ppm, no2_ppm, no2_share_pct, nox_mg_m3,
     so2_mg_m3, dust_mg_m3, flue_gas_c, air_c, air_kpa, charge_t_h, charge_in_c, charge_out_c,
@@ -208,8 +182,7 @@ def furnace(
     """
     ratio, o2_pct, dry_m3, water_m3 = flue_gas_volumes(
         o2_dry_pct, o2_wet_pct, air_moisture, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3)
-    wet_m3 = dry_m3 + water_m3
-    dew_point_c = water_dew_point_c(air_kpa, water_m3 / wet_m3 if wet_m3 > 0.0 else NAN)
+    dew_point_c = flue_gas_dew_point_c(air_kpa, dry_m3, water_m3)
     input_mw = megawatts(fuel_flow * net_kj)
     output_mw = useful_heat_mw(
         charge_t_h, charge_out_c, charge_in_c, charge, charge_kj_kg_k, melting_kj_kg)

@@ -436,6 +436,34 @@ def water_dew_point_c_1o1s(
 
 
 @kernel
+def flue_gas_dew_point_c_3s(
+    air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
+):
+    """Dew point of the water in flue gas, by its volumes (A10.1).  With slopes."""
+    t1 = dry_m3 + water_m3
+    d_t1 = d_dry_m3 + d_water_m3
+    d_wet_m3 = d_t1
+    wet_m3 = t1
+    t2 = wet_m3 > 0.0
+    t3 = either(wet_m3 != 0.0, wet_m3, 1.0)
+    t4 = water_m3 / t3
+    t5 = 1.0 / t3
+    d_t4 = (d_water_m3 - t4 * d_wet_m3) * t5
+    t6 = either(t2, t4, NAN)
+    d_t6 = either(t2, d_t4, 0.0)
+    t8, p_t8 = water_dew_point_c_1s1o(
+        air_kpa, 1.0, t6,
+    )
+    t9, p_t9 = water_dew_point_c_1o1s(
+        air_kpa, t6, 1.0,
+    )
+    d_t8 = p_t8 * d_air_kpa + p_t9 * d_t6
+    return (
+        t8, d_t8,
+    )
+
+
+@kernel
 def megawatts_1s(
     heat_kj_h, d_heat_kj_h,
 ):
@@ -1912,10 +1940,10 @@ def per_tonne_1o1s(
 
 @kernel
 def indicators_7s(
-    output_mw, d_output_mw, charge_t_h, d_charge_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
+    output_mw, d_output_mw, made_t_h, d_made_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
     d_co2_kg_h, kgce_h, d_kgce_h, electric_kw, d_electric_kw, cost_h, d_cost_h,
 ):
-    """What a furnace takes and emits per GJ of useful heat and per tonne of charge (B3.4, D5).  With slopes."""
+    """What is taken and emitted per GJ of heat output and per tonne of steam or charge (B3.4, D5).  With slopes."""
     t2, p_t2 = per_gj_1o1s(
         1.0, output_mw, 1.0,
     )
@@ -1923,9 +1951,9 @@ def indicators_7s(
     d_hours_gj = d_t2
     hours_gj = t2
     t4, p_t4 = per_tonne_1o1s(
-        1.0, charge_t_h, 1.0,
+        1.0, made_t_h, 1.0,
     )
-    d_t4 = p_t4 * d_charge_t_h
+    d_t4 = p_t4 * d_made_t_h
     d_hours_t = d_t4
     hours_t = t4
     t5 = 1000.0 * nox_kg_h
@@ -2028,148 +2056,133 @@ def furnace_25s20o(
     dry_m3 = t3
     d_water_m3 = d_t4
     water_m3 = t4
-    t5 = dry_m3 + water_m3
-    d_t5 = d_dry_m3 + d_water_m3
-    d_wet_m3 = d_t5
-    wet_m3 = t5
-    t6 = wet_m3 > 0.0
-    t7 = either(wet_m3 != 0.0, wet_m3, 1.0)
-    t8 = water_m3 / t7
-    t9 = 1.0 / t7
-    d_t8 = (d_water_m3 - t8 * d_wet_m3) * t9
-    t10 = either(t6, t8, NAN)
-    d_t10 = either(t6, d_t8, 0.0)
-    t12, p_t12 = water_dew_point_c_1s1o(
-        air_kpa, 1.0, t10,
+    t5, d_t5 = flue_gas_dew_point_c_3s(
+        air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
     )
-    t13, p_t13 = water_dew_point_c_1o1s(
-        air_kpa, t10, 1.0,
+    d_dew_point_c = d_t5
+    dew_point_c = t5
+    t6 = fuel_flow * net_kj
+    d_t6 = d_fuel_flow * net_kj
+    t8, p_t8 = megawatts_1s(
+        t6, 1.0,
     )
-    d_t12 = p_t12 * d_air_kpa + p_t13 * d_t10
-    d_dew_point_c = d_t12
-    dew_point_c = t12
-    t14 = fuel_flow * net_kj
-    d_t14 = d_fuel_flow * net_kj
-    t16, p_t16 = megawatts_1s(
-        t14, 1.0,
-    )
-    d_t16 = p_t16 * d_t14
-    d_input_mw = d_t16
-    input_mw = t16
-    t17, d_t17 = useful_heat_mw_3s1o2s(
+    d_t8 = p_t8 * d_t6
+    d_input_mw = d_t8
+    input_mw = t8
+    t9, d_t9 = useful_heat_mw_3s1o2s(
         charge_t_h, d_charge_t_h, charge_out_c, d_charge_out_c, charge_in_c, d_charge_in_c,
         charge, charge_kj_kg_k, d_charge_kj_kg_k, melting_kj_kg, d_melting_kj_kg,
     )
-    d_output_mw = d_t17
-    output_mw = t17
-    t18, d_t18, t19, d_t19 = useful_heat_pct_2s4o(
+    d_output_mw = d_t9
+    output_mw = t9
+    t10, d_t10, t11, d_t11 = useful_heat_pct_2s4o(
         output_mw, d_output_mw, input_mw, d_input_mw, rated_mw, load_lowest_pct,
         efficiency_lowest_pct, efficiency_highest_pct,
     )
-    d_load_pct = d_t18
-    load_pct = t18
-    d_direct_pct = d_t19
-    direct_pct = t19
-    t20, d_t20, t21, d_t21, t22, d_t22 = furnace_losses_pct_10s9o(
+    d_load_pct = d_t10
+    load_pct = t10
+    d_direct_pct = d_t11
+    direct_pct = t11
+    t12, d_t12, t13, d_t13, t14, d_t14 = furnace_losses_pct_10s9o(
         flue_gas_c, d_flue_gas_c, air_c, d_air_c, ratio, d_ratio, air_moisture, d_air_moisture,
         dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm, d_co_ppm, wall_c, d_wall_c, wall_m2,
         d_wall_m2, input_mw, d_input_mw, air_m3, ro2_m3, nitrogen_m3, net_kj, wall_facing,
         wall_emissivity, ratio_lowest, ratio_highest, co_highest_pct,
     )
-    d_stack_pct = d_t20
-    stack_pct = t20
-    d_gas_pct = d_t21
-    gas_pct = t21
-    d_surface_pct = d_t22
-    surface_pct = t22
-    t23, d_t23 = nox_measured_mg_m3_4s(
+    d_stack_pct = d_t12
+    stack_pct = t12
+    d_gas_pct = d_t13
+    gas_pct = t13
+    d_surface_pct = d_t14
+    surface_pct = t14
+    t15, d_t15 = nox_measured_mg_m3_4s(
         nox_mg_m3, d_nox_mg_m3, no_ppm, d_no_ppm, no2_ppm, d_no2_ppm, no2_share_pct,
         d_no2_share_pct,
     )
-    d_nox = d_t23
-    nox = t23
-    t24, d_t24, t25, d_t25, t26, d_t26, t27, d_t27 = concentrations_mg_m3_5s2o(
+    d_nox = d_t15
+    nox = t15
+    t16, d_t16, t17, d_t17, t18, d_t18, t19, d_t19 = concentrations_mg_m3_5s2o(
         nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3, d_dust_mg_m3, co_ppm, d_co_ppm, o2_pct,
         d_o2_pct, reference_o2_pct, o2_highest_pct,
     )
-    d_nox_ref = d_t24
-    nox_ref = t24
-    d_so2_ref = d_t25
-    so2_ref = t25
-    d_dust_ref = d_t26
-    dust_ref = t26
-    d_co_ref = d_t27
-    co_ref = t27
-    t28, d_t28, t29, d_t29, t30, d_t30, t31, d_t31 = mass_flows_kg_h_5s2o1s(
+    d_nox_ref = d_t16
+    nox_ref = t16
+    d_so2_ref = d_t17
+    so2_ref = t17
+    d_dust_ref = d_t18
+    dust_ref = t18
+    d_co_ref = d_t19
+    co_ref = t19
+    t20, d_t20, t21, d_t21, t22, d_t22, t23, d_t23 = mass_flows_kg_h_5s2o1s(
         fuel_flow, d_fuel_flow, dry_m3, d_dry_m3, nox, d_nox, so2_mg_m3, d_so2_mg_m3,
         dust_mg_m3, d_dust_mg_m3, co2_m3, carbon_pct, oxidation_pct, d_oxidation_pct,
     )
-    d_nox_kg_h = d_t28
-    nox_kg_h = t28
-    d_so2_kg_h = d_t29
-    so2_kg_h = t29
-    d_dust_kg_h = d_t30
-    dust_kg_h = t30
-    d_co2_kg_h = d_t31
-    co2_kg_h = t31
-    t32 = 3600000.0 * input_mw
-    d_t32 = 3600000.0 * d_input_mw
-    t34, p_t34 = standard_coal_kgce_1s1o(
-        t32, 1.0, 1.0,
+    d_nox_kg_h = d_t20
+    nox_kg_h = t20
+    d_so2_kg_h = d_t21
+    so2_kg_h = t21
+    d_dust_kg_h = d_t22
+    dust_kg_h = t22
+    d_co2_kg_h = d_t23
+    co2_kg_h = t23
+    t24 = 3600000.0 * input_mw
+    d_t24 = 3600000.0 * d_input_mw
+    t26, p_t26 = standard_coal_kgce_1s1o(
+        t24, 1.0, 1.0,
     )
-    d_t34 = p_t34 * d_t32
-    t35 = price * fuel_flow
-    d_t35 = price * d_fuel_flow
-    t36, d_t36, t37, d_t37, t38, d_t38, t39, d_t39, t40, d_t40, t41, d_t41 = indicators_7s(
+    d_t26 = p_t26 * d_t24
+    t27 = price * fuel_flow
+    d_t27 = price * d_fuel_flow
+    t28, d_t28, t29, d_t29, t30, d_t30, t31, d_t31, t32, d_t32, t33, d_t33 = indicators_7s(
         output_mw, d_output_mw, charge_t_h, d_charge_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
-        d_co2_kg_h, t34, d_t34, electric_kw, d_electric_kw, t35, d_t35,
+        d_co2_kg_h, t26, d_t26, electric_kw, d_electric_kw, t27, d_t27,
     )
-    d_nox_g_gj = d_t36
-    nox_g_gj = t36
-    d_co2_kg_gj = d_t37
-    co2_kg_gj = t37
-    d_kgce_gj = d_t38
-    kgce_gj = t38
-    d_cost_gj = d_t39
-    cost_gj = t39
-    d_kgce_t = d_t40
-    kgce_t = t40
-    d_kwh_t = d_t41
-    kwh_t = t41
-    t42, d_t42 = recuperator_effectiveness_pct_3s(
+    d_nox_g_gj = d_t28
+    nox_g_gj = t28
+    d_co2_kg_gj = d_t29
+    co2_kg_gj = t29
+    d_kgce_gj = d_t30
+    kgce_gj = t30
+    d_cost_gj = d_t31
+    cost_gj = t31
+    d_kgce_t = d_t32
+    kgce_t = t32
+    d_kwh_t = d_t33
+    kwh_t = t33
+    t34, d_t34 = recuperator_effectiveness_pct_3s(
         air_c, d_air_c, preheated_air_c, d_preheated_air_c, recuperator_gas_c,
         d_recuperator_gas_c,
     )
-    d_effectiveness_pct = d_t42
-    effectiveness_pct = t42
-    t44, p_t44 = finite_1s(
+    d_effectiveness_pct = d_t34
+    effectiveness_pct = t34
+    t36, p_t36 = finite_1s(
         ratio, 1.0,
     )
-    d_t44 = p_t44 * d_ratio
-    t46, p_t46 = finite_1s(
+    d_t36 = p_t36 * d_ratio
+    t38, p_t38 = finite_1s(
         input_mw, 1.0,
     )
-    d_t46 = p_t46 * d_input_mw
-    t48, p_t48 = finite_1s(
+    d_t38 = p_t38 * d_input_mw
+    t40, p_t40 = finite_1s(
         output_mw, 1.0,
     )
-    d_t48 = p_t48 * d_output_mw
-    t50, p_t50 = finite_1s(
+    d_t40 = p_t40 * d_output_mw
+    t42, p_t42 = finite_1s(
         dew_point_c, 1.0,
     )
-    d_t50 = p_t50 * d_dew_point_c
-    t52, p_t52 = finite_1s(
+    d_t42 = p_t42 * d_dew_point_c
+    t44, p_t44 = finite_1s(
         effectiveness_pct, 1.0,
     )
-    d_t52 = p_t52 * d_effectiveness_pct
+    d_t44 = p_t44 * d_effectiveness_pct
     return (
-        t44, d_t44,
+        t36, d_t36,
         stack_pct, d_stack_pct,
         gas_pct, d_gas_pct,
         surface_pct, d_surface_pct,
         direct_pct, d_direct_pct,
-        t46, d_t46,
-        t48, d_t48,
+        t38, d_t38,
+        t40, d_t40,
         load_pct, d_load_pct,
         nox_ref, d_nox_ref,
         so2_ref, d_so2_ref,
@@ -2185,6 +2198,6 @@ def furnace_25s20o(
         kgce_t, d_kgce_t,
         kwh_t, d_kwh_t,
         cost_gj, d_cost_gj,
-        t50, d_t50,
-        t52, d_t52,
+        t42, d_t42,
+        t44, d_t44,
     )

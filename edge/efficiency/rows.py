@@ -48,7 +48,7 @@ READINGS = _BOTH + (
     ("oxidation_pct", "oxidation_factor_pct"),
     # Two that smaller kernels work out first, since few plants need them.
     ("air_moisture", ""),  # g/kg, from air_humidity_pct
-    ("condensing_pct", ""),  # what condensing adds to q2, % of heat input
+    ("condensing_pct", ""),  # what condensing adds to q2, % of net heat input
 )
 
 PLANT = (
@@ -64,7 +64,7 @@ PLANT = (
     "reference_o2_pct", "o2_highest_pct",  # above it nothing is brought to reference oxygen
     "price",
     "siegert_a2", "siegert_b", "quick_m", "quick_n",
-    "theoretical_kg", "dry_burnt_kg", "vapour_kg",  # for PTC 4, per kg of fuel
+    "theoretical_kg", "dry_burnt_kg", "water_pct",  # for PTC 4, see fuel_gases.py
     "ratio_lowest", "ratio_highest", "co_highest_pct",
     "load_lowest_pct", "efficiency_lowest_pct", "efficiency_highest_pct",
     "blowdown_counts",
