@@ -11,10 +11,8 @@ from edge.efficiency.boiler import boiler
 from edge.efficiency.boiler_slopes import boiler_31s34o
 from edge.efficiency.furnace_balance import furnace
 from edge.efficiency.furnace_slopes import furnace_25s20o
+from edge.efficiency.rows import DIRECTIONS, LANES
 from edge.port import kernel
-
-LANES = 64  # samples that a block computes together
-DIRECTIONS = 16
 
 # name and C types of what the library exports: p is a double's address, n a 64-bit count.
 EXPORTS = (

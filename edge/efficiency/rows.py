@@ -10,6 +10,9 @@ from these names; a test holds the kernels' parameters against them.  No I/O.
 
 from collections import namedtuple
 
+LANES = 64  # samples that a block computes together
+DIRECTIONS = 16  # slopes that are computed together
+
 # What boilers and furnaces measure of fuel, flue gas and air: the name of the kernel's parameter
 # and the quantity of the vocabulary.  "fuel_flow" is m3/h of a gas and kg/h of any other fuel.
 _BOTH = (

@@ -9,10 +9,9 @@ from array import array
 from binascii import hexlify
 
 from edge.efficiency.balance import prepare, row_of
-from edge.efficiency.blocks import DIRECTIONS
 from edge.efficiency.fuels import PRESET_NAMES, PRESETS
 from edge.efficiency.ledger import Ledger
-from edge.efficiency.rows import rows_of
+from edge.efficiency.rows import DIRECTIONS, rows_of
 from edge.efficiency.why_air import check_oxygen
 from edge.plant import Boiler
 from edge.port import NAN

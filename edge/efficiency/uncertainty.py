@@ -13,12 +13,11 @@ from collections import namedtuple
 from math import sqrt
 
 from edge.efficiency.balance import row_of
-from edge.efficiency.blocks import DIRECTIONS
 from edge.efficiency.derived_slopes import air_moisture_g_kg_3s, condensing_pct_7s5o
 from edge.efficiency.instruments import typical_accuracy
 from edge.efficiency.laboratory import days_of
 from edge.efficiency.ledger import Ledger
-from edge.efficiency.rows import rows_of
+from edge.efficiency.rows import DIRECTIONS, rows_of
 from edge.efficiency.ways import boiler_slopes, furnace_slopes
 from edge.efficiency.why_air import check_oxygen
 from edge.plant import instruments

@@ -7,20 +7,22 @@ decides nothing.  `auto` takes the library if there is one for this machine, els
     TROUBLE  why it is not the way that was asked for, else an empty string
 """
 
-from edge.efficiency import blocks
 from edge.port import MICROPYTHON, WANTED
 
 
 def _choose():
     """Return the way, why there is no library, and what holds the functions."""
-    if WANTED not in ("auto", "library") or MICROPYTHON:
-        return WANTED, "", blocks
-    from edge.efficiency.library import load
+    way, reason = WANTED, ""
+    if WANTED in ("auto", "library") and not MICROPYTHON:
+        from edge.efficiency.library import load
 
-    functions, reason = load()
-    if functions is None:
-        return "interpreted", reason, blocks
-    return "library", "", functions
+        functions, reason = load()
+        if functions is not None:
+            return "library", "", functions
+        way = "interpreted"
+    from edge.efficiency import blocks  # thousands of lines, which the library does without
+
+    return way, reason, blocks
 
 
 def _over_arrays(function):
