@@ -23,6 +23,13 @@ from edge.port import NAN
 # maps   {path: ([(register, place)], reason)} of the map files read so far
 Known = namedtuple("Known", ("lines", "fuels", "maps"))
 
+# What a method needs of the fuel, and the key of the plant file where its name is another.
+_NEEDS = {
+    "siegert": ("siegert_a2", "siegert_b"), "quick": ("quick_m", "quick_n"),
+    "ptc_4": ("gross_heating_value_kj",),
+}
+_KEYS = {"gross_heating_value_kj": "gross_heating_value_kj_m3"}  # only a gas may lack it
+
 
 def boilers(place, document, known):
     """Return the boilers, then the furnaces; those with a problem are left out."""
@@ -83,12 +90,13 @@ def _fuel(place, values, fuels):
         return None
     fuel = fuels[name]
     # Without its constants a method has no result, on no day: better said now.
-    needs = {"siegert": ("siegert_a2", "siegert_b"), "quick": ("quick_m", "quick_n")}
-    for key in needs.get(values["method"], ()) if fuel else ():
-        if getattr(fuel, key) != getattr(fuel, key):
-            place.problem("found %s, but fuel %s has no %s; allowed gb_t_10180, or a [[fuel]] with "
-                          "it" % (shown(values["method"]), name, key), "method")
-            break
+    if fuel and values["kind"] != "furnace":
+        for key in _NEEDS.get(values["method"], ()):
+            if getattr(fuel, key) != getattr(fuel, key):
+                place.problem("found %s, but fuel %s has no %s; allowed gb_t_10180, or a [[fuel]] "
+                              "with it" % (shown(values["method"]), name, _KEYS.get(key, key)),
+                              "method")
+                break
     return fuel
 
 

@@ -58,9 +58,10 @@ LINE_SECTION = Section(
 _BOILER = {
     "fuel": Field(*_NAME, REQUIRED, "a built-in fuel or the name of a [[fuel]]"),
     "rated_output_mw": Field(float, 0.05, 1000.0, REQUIRED, "rated heat output on the nameplate"),
-    "method": Field(("gb_t_10180", "siegert", "quick"), None, None, "gb_t_10180",
-                    "how the losses are computed: GB/T 10180, Siegert's stack loss, or the quick "
-                    "stack loss of TSG G0003"),
+    "method": Field(("gb_t_10180", "siegert", "quick", "ptc_4"), None, None, "gb_t_10180",
+                    "how the losses are computed: GB/T 10180, Siegert's stack loss, the quick "
+                    "stack loss of TSG G0003, or the short form of ASME PTC 4.1, whose losses are "
+                    "in % of the gross heat input"),
     "condensing": Field(bool, None, None, False, "the flue gas may condense in the boiler"),
     "firing": Field(("grate", "fluidised", "pulverised"), None, None, "grate",
                     "how solid fuel burns: bottom ash at 600 °C, at 800 °C, or none"),

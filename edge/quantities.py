@@ -92,12 +92,13 @@ _STEAM = "steam_flow_t_h"
 
 _RESULTS = (
     ("excess_air_ratio", "-", _TIME, "air supplied over air needed"),
-    ("loss_stack_pct", "%", _FUEL, "q2: sensible heat of the flue gas, of the fuel heat"),
+    ("loss_stack_pct", "%", _FUEL,
+     "q2: heat of the flue gas, of the net fuel heat; by ptc_4 all losses are of the gross"),
     ("loss_gas_pct", "%", _FUEL, "q3: unburnt gases"),
     ("loss_solid_pct", "%", _FUEL, "q4: carbon in the ash"),
     ("loss_surface_pct", "%", _FUEL, "q5: radiation and convection of the casing"),
     ("loss_ash_pct", "%", _FUEL, "q6: sensible heat of the ash"),
-    ("efficiency_indirect_pct", "%", _FUEL, "100 less the losses, on net heating value"),
+    ("efficiency_indirect_pct", "%", _FUEL, "what the losses leave, on net heating value"),
     ("efficiency_direct_pct", "%", _FUEL, "heat output over heat input, on net heating value"),
     ("efficiency_gross_pct", "%", _FUEL, "indirect, else direct, on gross heating value"),
     ("heat_input_mw", "MW", _TIME, "fuel flow times net heating value"),

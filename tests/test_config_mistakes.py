@@ -16,6 +16,8 @@ COAL = ('[[fuel]]\nname = "c"\nstate = "solid"\ncarbon_pct = 100\n'
         "net_heating_value_kj_kg = 30000\n")
 O2 = '[[boiler.device.register]]\nquantity = "%s"\naddress = %d\nkind = "%s"\n'
 FURNACE = '[[furnace]]\nname = "f1"\nfuel = "methane"\nrated_output_mw = 1\n'
+BY_PTC_4 = ('[[boiler]]\nname = "b2"\nkind = "steam"\nfuel = "%s"\nrated_output_mw = 1\n'
+            'method = "ptc_4"\n')
 SECOND_LINE = '[[line]]\nname = "rs"\ntransport = "rtu"\ndevice = "/dev/ttyS1"\n'
 
 
@@ -72,8 +74,11 @@ def plant_with(after, added):
         (BOILER, "in_service_since = 2012-10-01T00:00:00\n",
          "10: boiler[0].in_service_since: found 2012-10-01 00:00:00, "
          "allowed a date without quotes, such as 2026-11-01"),
+        (BOILER, 'method = "en_12952"\n',
+         '10: boiler[0].method: found "en_12952", allowed gb_t_10180, siegert, quick, ptc_4'),
         (BOILER, 'method = "ptc_4"\n',
-         '10: boiler[0].method: found "ptc_4", allowed gb_t_10180, siegert, quick'),
+         '10: boiler[0].method: found "ptc_4", but fuel natural_gas has no '
+         "gross_heating_value_kj_m3; allowed gb_t_10180, or a [[fuel]] with it"),
         (BOILER, 'condensing = "no"\n',
          '10: boiler[0].condensing: found "no", allowed true or false'),
         (END, '[[boiler]]\nname = "b1"\nkind = "steam"\nfuel = "methane"\nrated_output_mw = 1\n',
@@ -245,6 +250,10 @@ def test_a_password_in_the_url_is_not_repeated_in_the_message(tmp_path):
         COAL,
         GAS + "ch4_pct = 100\nnet_heating_value_kj_m3 = 35000\n",
         "[record]\nevery_s = 0\n",
+        BY_PTC_4 % "lignite",  # its gross heating value follows from its hydrogen and moisture
+        BY_PTC_4 % "diesel_0",
+        BY_PTC_4 % "g" + GAS + "ch4_pct = 100\ngross_heating_value_kj_m3 = 39820\n",
+        FURNACE + 'method = "ptc_4"\n',  # which has no use for it
     ],
 )
 def test_what_is_unusual_but_right_is_accepted(tmp_path, added):

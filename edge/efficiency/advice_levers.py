@@ -41,6 +41,7 @@ STACK = {
 }
 CONDENSING = "q2 = (q_sensible - r m_condensate) / Q, A10.5; air ratio from O2, A5.4"
 GAS_LOSS = "q3 = (1 - q4/100) V_dry 126.36 CO / Q, A9.2"
+GAS_LOSS_PTC_4 = "L5 = CO / (CO + CO2) C 5744 / GCV, A11.8"
 ASH_LOSS = "q4 = Q_carbon A / Q (sum of share C / (100 - C) over the two ashes), A9.3"
 BLOWDOWN = "fuel = D_blowdown (h' - h_feedwater) / (efficiency Q)"
 LOAD = "q5 = q5_rated D_rated / D, A9.4"
@@ -105,7 +106,8 @@ def carbon_monoxide(firing, sample, now):
     """Return the Move that burns CO out."""
     present = value_of(firing, sample, "co_ppm")
     target = firing.method["advice_co_ppm"]
-    return _down("co", GAS_LOSS, (("co_ppm", present, target, 0),))
+    formula = GAS_LOSS_PTC_4 if firing.boiler.method == "ptc_4" else GAS_LOSS
+    return _down("co", formula, (("co_ppm", present, target, 0),))
 
 
 def blowdown(firing, sample, now):

@@ -17,9 +17,9 @@ def why_losses(ledger):
     _ash(ledger, refused)
     if "loss_stack_pct" not in ledger.results:
         ledger.explain("loss_stack_pct", STACK_NEEDS, refused or _why_no_stack_loss(ledger))
-    ledger.explain(
-        "loss_gas_pct", ("excess_air_ratio", "co_ppm", "loss_solid_pct"),
-        refused or "no heating value")
+    if "loss_gas_pct" not in ledger.results:
+        ledger.explain("loss_gas_pct", ("excess_air_ratio", "co_ppm", "loss_solid_pct"),
+                       refused or _why_no_gas_loss(ledger))
     if "loss_surface_pct" not in ledger.results:
         needs, reason = _surface(ledger)
         ledger.explain("loss_surface_pct", needs, refused or reason)
@@ -55,20 +55,36 @@ def _ash(ledger, refused):
         "loss_ash_pct", needs, refused or "an ash outside 0 to 1000 °C, or without temperature")
 
 
-def _why_no_stack_loss(ledger):
-    boiler, fuel = ledger.firing.boiler, ledger.firing.fuel
-    flue_gas_c = ledger.reading("flue_gas_temp_c")
-    if boiler.method == "siegert":
+def _why_no_method(firing):
+    """Return in words what a method lacks of the fuel, else an empty string."""
+    method, fuel = firing.boiler.method, firing.fuel
+    if method == "siegert" and not fuel.siegert_a2 + fuel.siegert_b > 0.0:
         return "fuel %s has no Siegert factors" % fuel.name
-    if boiler.method == "quick":
+    if method == "quick" and not fuel.quick_m + fuel.quick_n > 0.0:
         return "fuel %s has no factors of the quick method" % fuel.name
-    if boiler.method == "ptc_4":
+    if method == "ptc_4" and not firing.gross_kj > 0.0:
         return "fuel %s has no gross heating value" % fuel.name
-    if not flue_gas_c <= 500.0:
+    return ""
+
+
+def _why_no_stack_loss(ledger):
+    boiler = ledger.firing.boiler
+    lacking = _why_no_method(ledger.firing)
+    if lacking:
+        return lacking
+    flue_gas_c = ledger.reading("flue_gas_temp_c")
+    if boiler.method == "gb_t_10180" and not flue_gas_c <= 500.0:
         return "flue gas %.4g °C, allowed to 500" % flue_gas_c
     if boiler.condensing:
         return "more condensate than the flue gas had vapour, or flue gas outside 0 to 350 °C"
     return "no net heating value"
+
+
+def _why_no_gas_loss(ledger):
+    if ledger.firing.boiler.method != "ptc_4":
+        return "no net heating value"
+    return _why_no_method(ledger.firing) or (
+        "CO %.5g ppm, more than the fuel has carbon" % ledger.reading("co_ppm"))
 
 
 def _surface(ledger):
