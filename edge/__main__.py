@@ -14,7 +14,9 @@ def main(words=None):
     """Run one command and return its exit code; bad input ends in clear lines, no traceback."""
     arguments = _parser().parse_args(words)
     try:
-        if getattr(arguments, "plant", None):
+        if arguments.command == "replay":  # whatever the plant file says of the gateway
+            want_kernels("numba", "replay")
+        elif getattr(arguments, "plant", None):
             choose_kernels(arguments.plant)
         command = importlib.import_module("edge.commands." + arguments.command)
         return command.main(arguments)
@@ -62,13 +64,13 @@ def choose_kernels(path):
         want_kernels(wanted)
 
 
-def want_kernels(way):
+def want_kernels(way, extra="numba"):
     """Have kernels run a way that was asked for by name, or raise an EdgeError if it cannot be."""
     from importlib.util import find_spec
 
     if way == "numba" and find_spec("numba") is None:
         raise KernelsError("kernels: found no numba, allowed with the extra: "
-                           "pip install 'boiler-edge[numba]'")
+                           "pip install 'boiler-edge[%s]'" % extra)
     os.environ["BOILER_EDGE_KERNELS"] = way
     if way == "library":
         from edge.efficiency import ways
@@ -153,6 +155,14 @@ def _record_commands(commands):
     spool = _add(commands, "spool", "Look at the records on disk.", plant=False)
     spool.add_argument("action", choices=("status", "verify"))
     spool.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
+    replay = _add(commands, "replay",
+                  "Recompute exported records, for instance with a corrected fuel analysis.")
+    replay.add_argument("--records", required=True, metavar="FILE",
+                        help="CSV or Parquet: boiler, time, readings")
+    replay.add_argument("--out", required=True, metavar="FILE",
+                        help="CSV or Parquet, by its ending")
+    replay.add_argument("--fuel-analysis", metavar="FILE",
+                        help="dated [[fuel]] tables (TOML), where the plant file has only one")
     subscribe = _add(commands, "subscribe", "Print records as an MQTT server hands them on.",
                      plant=False)
     subscribe.add_argument("url", metavar="URL", help="mqtt://[user@]host[:port]")

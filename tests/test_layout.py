@@ -43,13 +43,13 @@ FLOORS = (
     {"efficiency.balance", "drivers.modbus", "drivers.sampling", "uplink.spool", "uplink.mqtt",
      "uplink.listen", "uplink.boots"},
     {"uplink.delivery", "totals", "birth", "efficiency.uncertainty", "efficiency.what_if",
-     "efficiency.trial"},
+     "efficiency.trial", "efficiency.batch"},
     {"efficiency.advice_levers"},
     {"efficiency.advice"},
     {"config_check"},
     {"config_source", "config_fields"},
     {"config_fuel", "config_registers"},
-    {"config_boiler", "config_schema"},
+    {"config_boiler", "config_schema", "config_analyses"},
     {"agent", "config"},
     {"simulator."},
     {"status"},
@@ -67,7 +67,9 @@ ONLY = {
     "numba": {"port"},
     "msgpack": {"port"},
     "tomli": {"config_source", "__main__"},  # __main__ only looks which kernels are wanted
-    "rich": {"commands.demo"},
+    "rich": {"commands.demo", "commands.replay"},
+    "numpy": {"efficiency.batch", "commands.replay_rows"},
+    "pyarrow": {"commands.replay_rows", "commands.replay_tables"},
     "amqtt": {"simulator.mqtt_server"},
 }
 
