@@ -245,7 +245,7 @@ def test_hot_supply_water_that_would_boil_is_refused():
 
 def test_thermal_oil_says_that_its_heat_is_not_known():
     found = balance(boiler(kind="thermal_oil"), GAS)
-    assert reason(found, "heat_output_mw") == "no heat capacity of the thermal oil is known"
+    assert reason(found, "heat_output_mw") == "no constant oil_capacity_kj_kg_k of the thermal oil"
     assert found.results["efficiency_indirect_pct"] == pytest.approx(92.7, abs=0.05)
 
 

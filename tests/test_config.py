@@ -323,7 +323,8 @@ def test_a_problem_without_a_key_shows_place_and_message_only():
     assert str(Problem("a.toml", 3, "k", "found x")) == "a.toml:3: k: found x"
 
 
-@pytest.mark.parametrize("name", ["demo", "gas-steam", "coal-hot-water", "steel-furnace"])
+@pytest.mark.parametrize(
+    "name", ["demo", "gas-steam", "coal-hot-water", "thermal-oil", "steel-furnace"])
 def test_the_plants_that_we_ship_have_no_problem(name):
     plant = config.load(str(CONFIGS / (name + ".toml")))
     assert all(boiler.devices for boiler in plant.boilers)

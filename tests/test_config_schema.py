@@ -57,7 +57,8 @@ def _rules(schema, value):
                if fits(rule["if"], value))
 
 
-@pytest.mark.parametrize("name", ["demo", "gas-steam", "coal-hot-water", "steel-furnace"])
+@pytest.mark.parametrize(
+    "name", ["demo", "gas-steam", "coal-hot-water", "thermal-oil", "steel-furnace"])
 def test_the_plants_that_we_ship_fit_the_schema(name):
     document = tomli.loads((ROOT / "firmware_configs" / (name + ".toml")).read_text("utf-8"))
     assert fits(config.schema(), document)

@@ -109,19 +109,21 @@ def heat_output_mw(
     steam_c         superheated steam, NaN where saturated   [°C]
     moisture_pct    water in saturated steam   [%]  0 to 100
     feed_c          feedwater   [°C]  0 to 350, below saturation
-    blowdown_t_h    continuous blowdown, NaN: none   [t/h]
+    blowdown_t_h    continuous blowdown   [t/h]
     water_t_h, supply_c, return_c   water or oil: flow, leaving, entering   [t/h], [°C], [°C]
     blowdown_counts   1 where the heat of the blowdown counts as output   [-]
-    oil_kj_kg_k, oil_kj_kg_k2   mean heat capacity of oil, c = c0 + c1 t   [kJ/(kg K)], [kJ/(kg K2)]
+    oil_kj_kg_k, oil_kj_kg_k2   c0, c1 of oil's mean heat capacity from 0 °C, c = c0 + c1 t above 0
+                    [kJ/(kg K)], [kJ/(kg K2)]
     returns         heat output   [MW]
     NaN             a state on the wrong side of saturation, or outside IF97's regions 1 and 2
     source          GB/T 10180; IAPWS R7-97(2012)
     mark            K, N
     """
     if kind == THERMAL_OIL:
-        return megawatts(oil_heat_kj_h(
-            1000.0 * water_t_h, oil_kj_kg_k + oil_kj_kg_k2 * supply_c, supply_c,
-            oil_kj_kg_k + oil_kj_kg_k2 * return_c, return_c))
+        out_kj_kg_k = oil_kj_kg_k + oil_kj_kg_k2 * supply_c
+        in_kj_kg_k = oil_kj_kg_k + oil_kj_kg_k2 * return_c
+        taken_kj_h = oil_heat_kj_h(1000.0 * water_t_h, out_kj_kg_k, supply_c, in_kj_kg_k, return_c)
+        return megawatts(taken_kj_h) if out_kj_kg_k > 0.0 and in_kj_kg_k > 0.0 else NAN
     steam = kind == STEAM
     pressure_mpa = (steam_mpa if steam else supply_mpa) + air_mpa
     cold_mpa = feed_mpa + air_mpa if steam and feed_mpa == feed_mpa else pressure_mpa
@@ -135,6 +137,7 @@ def heat_output_mw(
         return megawatts(taken_kj_h) if fits else NAN
     steam_kj_kg = steam_made_kj_kg(pressure_mpa, boiling_k, steam_c, moisture_pct, hot_kj_kg)
     kj_h = steam_heat_kj_h(1000.0 * steam_t_h, steam_kj_kg, cold_kj_kg, 0.0, 0.0)
-    drained_t_h = blowdown_t_h if blowdown_counts > 0.0 and blowdown_t_h > 0.0 else 0.0
+    drained_t_h = blowdown_t_h if blowdown_counts > 0.0 else 0.0
     drained_kj_h = blowdown_heat_kj_h(1000.0 * drained_t_h, hot_kj_kg, cold_kj_kg)
-    return megawatts(kj_h + drained_kj_h if drained_t_h > 0.0 else kj_h)
+    # Of superheated steam above 16.5 MPa there is no boiling water; without blowdown none matters.
+    return megawatts(kj_h + drained_kj_h if drained_t_h != 0.0 else kj_h)

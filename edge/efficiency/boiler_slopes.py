@@ -2203,139 +2203,149 @@ def heat_output_mw_1o12s3o(
 ):
     """Heat that steam, hot water or thermal oil takes up in a boiler (A8.1 to A8.4).  With slopes."""
     t1 = kind == THERMAL_OIL
-    t2 = 1000.0 * water_t_h
-    d_t2 = 1000.0 * d_water_t_h
-    t3 = oil_kj_kg_k2 * supply_c
-    d_t3 = oil_kj_kg_k2 * d_supply_c
-    t4 = oil_kj_kg_k + t3
-    d_t4 = d_t3
-    t5 = oil_kj_kg_k2 * return_c
-    d_t5 = oil_kj_kg_k2 * d_return_c
-    t6 = oil_kj_kg_k + t5
-    d_t6 = d_t5
+    t2 = oil_kj_kg_k2 * supply_c
+    d_t2 = oil_kj_kg_k2 * d_supply_c
+    t3 = oil_kj_kg_k + t2
+    d_t3 = d_t2
+    d_out_kj_kg_k = d_t3
+    out_kj_kg_k = t3
+    t4 = oil_kj_kg_k2 * return_c
+    d_t4 = oil_kj_kg_k2 * d_return_c
+    t5 = oil_kj_kg_k + t4
+    d_t5 = d_t4
+    d_in_kj_kg_k = d_t5
+    in_kj_kg_k = t5
+    t6 = 1000.0 * water_t_h
+    d_t6 = 1000.0 * d_water_t_h
     t7, d_t7 = oil_heat_kj_h_5s(
-        t2, d_t2, t4, d_t4, supply_c, d_supply_c, t6, d_t6, return_c, d_return_c,
+        t6, d_t6, out_kj_kg_k, d_out_kj_kg_k, supply_c, d_supply_c, in_kj_kg_k, d_in_kj_kg_k,
+        return_c, d_return_c,
     )
-    t9, p_t9 = megawatts_1s(
-        t7, 1.0,
-    )
-    d_t9 = p_t9 * d_t7
-    t10 = not t1
-    steam = (kind == STEAM)
-    t11 = steam
-    t12 = either(t11, steam_mpa, supply_mpa)
-    d_t12 = either(t11, d_steam_mpa, d_supply_mpa)
-    t13 = t12 + air_mpa
-    d_t13 = d_t12 + d_air_mpa
-    d_pressure_mpa = d_t13
-    pressure_mpa = t13
-    t14 = (steam) & (feed_mpa == feed_mpa)
-    t15 = feed_mpa + air_mpa
-    d_t15 = d_feed_mpa + d_air_mpa
-    t16 = either(t14, t15, pressure_mpa)
-    d_t16 = either(t14, d_t15, d_pressure_mpa)
-    d_cold_mpa = d_t16
-    cold_mpa = t16
-    t17 = steam
-    t18 = either(t17, feed_c, return_c)
-    d_t18 = either(t17, d_feed_c, d_return_c)
-    t20, p_t20 = water_enthalpy_kj_kg_1s1o(
-        cold_mpa, 1.0, t18,
-    )
-    t21, p_t21 = water_enthalpy_kj_kg_1o1s(
-        cold_mpa, t18, 1.0,
-    )
-    d_t20 = p_t20 * d_cold_mpa + p_t21 * d_t18
-    d_cold_kj_kg = d_t20
-    cold_kj_kg = t20
-    t23, p_t23 = saturation_temp_k_1s(
-        pressure_mpa, 1.0,
-    )
-    d_t23 = p_t23 * d_pressure_mpa
-    d_boiling_k = d_t23
-    boiling_k = t23
-    t24 = steam
-    t25 = supply_c + ZERO_C_K
-    d_t25 = d_supply_c
-    t26 = either(t24, boiling_k, t25)
-    d_t26 = either(t24, d_boiling_k, d_t25)
-    d_hot_k = d_t26
-    hot_k = t26
-    t27, d_t27 = is_water_3s(
-        pressure_mpa, d_pressure_mpa, hot_k, d_hot_k, boiling_k, d_boiling_k,
-    )
-    d_fits = d_t27
-    fits = t27
-    t28 = hot_k > ZERO_C_K
-    t29 = either(t28, hot_k, ZERO_C_K)
-    d_t29 = either(t28, d_hot_k, 0.0)
-    t31, p_t31 = enthalpy_1_kj_kg_1s1o(
-        pressure_mpa, 1.0, t29,
-    )
-    t32, p_t32 = enthalpy_1_kj_kg_1o1s(
-        pressure_mpa, t29, 1.0,
-    )
-    d_t31 = p_t31 * d_pressure_mpa + p_t32 * d_t29
-    d_hot_kj_kg = d_t31
-    hot_kj_kg = t31
-    t33 = not (steam)
-    t34 = t10 & t33
-    t35 = 1000.0 * water_t_h
-    d_t35 = 1000.0 * d_water_t_h
-    t36, d_t36 = water_heat_kj_h_3s(
-        t35, d_t35, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
-    )
-    d_taken_kj_h = d_t36
-    taken_kj_h = t36
-    t37 = fits
-    t39, p_t39 = megawatts_1s(
+    d_taken_kj_h = d_t7
+    taken_kj_h = t7
+    t8 = (out_kj_kg_k > 0.0) & (in_kj_kg_k > 0.0)
+    t10, p_t10 = megawatts_1s(
         taken_kj_h, 1.0,
     )
-    d_t39 = p_t39 * d_taken_kj_h
-    t40 = either(t37, t39, NAN)
-    d_t40 = either(t37, d_t39, 0.0)
-    t41 = not t33
-    t42 = t10 & t41
-    t43, d_t43 = steam_made_kj_kg_5s(
+    d_t10 = p_t10 * d_taken_kj_h
+    t11 = either(t8, t10, NAN)
+    d_t11 = either(t8, d_t10, 0.0)
+    t12 = not t1
+    steam = (kind == STEAM)
+    t13 = steam
+    t14 = either(t13, steam_mpa, supply_mpa)
+    d_t14 = either(t13, d_steam_mpa, d_supply_mpa)
+    t15 = t14 + air_mpa
+    d_t15 = d_t14 + d_air_mpa
+    d_pressure_mpa = d_t15
+    pressure_mpa = t15
+    t16 = (steam) & (feed_mpa == feed_mpa)
+    t17 = feed_mpa + air_mpa
+    d_t17 = d_feed_mpa + d_air_mpa
+    t18 = either(t16, t17, pressure_mpa)
+    d_t18 = either(t16, d_t17, d_pressure_mpa)
+    d_cold_mpa = d_t18
+    cold_mpa = t18
+    t19 = steam
+    t20 = either(t19, feed_c, return_c)
+    d_t20 = either(t19, d_feed_c, d_return_c)
+    t22, p_t22 = water_enthalpy_kj_kg_1s1o(
+        cold_mpa, 1.0, t20,
+    )
+    t23, p_t23 = water_enthalpy_kj_kg_1o1s(
+        cold_mpa, t20, 1.0,
+    )
+    d_t22 = p_t22 * d_cold_mpa + p_t23 * d_t20
+    d_cold_kj_kg = d_t22
+    cold_kj_kg = t22
+    t25, p_t25 = saturation_temp_k_1s(
+        pressure_mpa, 1.0,
+    )
+    d_t25 = p_t25 * d_pressure_mpa
+    d_boiling_k = d_t25
+    boiling_k = t25
+    t26 = steam
+    t27 = supply_c + ZERO_C_K
+    d_t27 = d_supply_c
+    t28 = either(t26, boiling_k, t27)
+    d_t28 = either(t26, d_boiling_k, d_t27)
+    d_hot_k = d_t28
+    hot_k = t28
+    t29, d_t29 = is_water_3s(
+        pressure_mpa, d_pressure_mpa, hot_k, d_hot_k, boiling_k, d_boiling_k,
+    )
+    d_fits = d_t29
+    fits = t29
+    t30 = hot_k > ZERO_C_K
+    t31 = either(t30, hot_k, ZERO_C_K)
+    d_t31 = either(t30, d_hot_k, 0.0)
+    t33, p_t33 = enthalpy_1_kj_kg_1s1o(
+        pressure_mpa, 1.0, t31,
+    )
+    t34, p_t34 = enthalpy_1_kj_kg_1o1s(
+        pressure_mpa, t31, 1.0,
+    )
+    d_t33 = p_t33 * d_pressure_mpa + p_t34 * d_t31
+    d_hot_kj_kg = d_t33
+    hot_kj_kg = t33
+    t35 = not (steam)
+    t36 = t12 & t35
+    t37 = 1000.0 * water_t_h
+    d_t37 = 1000.0 * d_water_t_h
+    t38, d_t38 = water_heat_kj_h_3s(
+        t37, d_t37, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
+    )
+    d_taken_kj_h = either(t36, d_t38, d_taken_kj_h)
+    taken_kj_h = either(t36, t38, taken_kj_h)
+    t39 = fits
+    t41, p_t41 = megawatts_1s(
+        taken_kj_h, 1.0,
+    )
+    d_t41 = p_t41 * d_taken_kj_h
+    t42 = either(t39, t41, NAN)
+    d_t42 = either(t39, d_t41, 0.0)
+    t43 = not t35
+    t44 = t12 & t43
+    t45, d_t45 = steam_made_kj_kg_5s(
         pressure_mpa, d_pressure_mpa, boiling_k, d_boiling_k, steam_c, d_steam_c, moisture_pct,
         d_moisture_pct, hot_kj_kg, d_hot_kj_kg,
     )
-    d_steam_kj_kg = d_t43
-    steam_kj_kg = t43
-    t44 = 1000.0 * steam_t_h
-    d_t44 = 1000.0 * d_steam_t_h
-    t45, d_t45 = steam_heat_kj_h_3s2o(
-        t44, d_t44, steam_kj_kg, d_steam_kj_kg, cold_kj_kg, d_cold_kj_kg, 0.0, 0.0,
+    d_steam_kj_kg = d_t45
+    steam_kj_kg = t45
+    t46 = 1000.0 * steam_t_h
+    d_t46 = 1000.0 * d_steam_t_h
+    t47, d_t47 = steam_heat_kj_h_3s2o(
+        t46, d_t46, steam_kj_kg, d_steam_kj_kg, cold_kj_kg, d_cold_kj_kg, 0.0, 0.0,
     )
-    d_kj_h = d_t45
-    kj_h = t45
-    t46 = (blowdown_counts > 0.0) & (blowdown_t_h > 0.0)
-    t47 = either(t46, blowdown_t_h, 0.0)
-    d_t47 = either(t46, d_blowdown_t_h, 0.0)
-    d_drained_t_h = d_t47
-    drained_t_h = t47
-    t48 = 1000.0 * drained_t_h
-    d_t48 = 1000.0 * d_drained_t_h
-    t49, d_t49 = blowdown_heat_kj_h_3s(
-        t48, d_t48, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
+    d_kj_h = d_t47
+    kj_h = t47
+    t48 = blowdown_counts > 0.0
+    t49 = either(t48, blowdown_t_h, 0.0)
+    d_t49 = either(t48, d_blowdown_t_h, 0.0)
+    d_drained_t_h = d_t49
+    drained_t_h = t49
+    t50 = 1000.0 * drained_t_h
+    d_t50 = 1000.0 * d_drained_t_h
+    t51, d_t51 = blowdown_heat_kj_h_3s(
+        t50, d_t50, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
     )
-    d_drained_kj_h = d_t49
-    drained_kj_h = t49
-    t50 = drained_t_h > 0.0
-    t51 = kj_h + drained_kj_h
-    d_t51 = d_kj_h + d_drained_kj_h
-    t52 = either(t50, t51, kj_h)
-    d_t52 = either(t50, d_t51, d_kj_h)
-    t54, p_t54 = megawatts_1s(
-        t52, 1.0,
+    d_drained_kj_h = d_t51
+    drained_kj_h = t51
+    t52 = drained_t_h != 0.0
+    t53 = kj_h + drained_kj_h
+    d_t53 = d_kj_h + d_drained_kj_h
+    t54 = either(t52, t53, kj_h)
+    d_t54 = either(t52, d_t53, d_kj_h)
+    t56, p_t56 = megawatts_1s(
+        t54, 1.0,
     )
-    d_t54 = p_t54 * d_t52
-    t55 = either(t34, t40, t54)
-    d_t55 = either(t34, d_t40, d_t54)
-    t56 = either(t1, t9, t55)
-    d_t56 = either(t1, d_t9, d_t55)
+    d_t56 = p_t56 * d_t54
+    t57 = either(t36, t42, t56)
+    d_t57 = either(t36, d_t42, d_t56)
+    t58 = either(t1, t11, t57)
+    d_t58 = either(t1, d_t11, d_t57)
     return (
-        t56, d_t56,
+        t58, d_t58,
     )
 
 

@@ -106,6 +106,8 @@ def _defaults(boiler, names, method):
         defaults[name] = method[DEFAULTS[name]]
     defaults["condensing_pct"] = 0.0
     defaults["oxidation_factor_pct"] = 100.0
+    if "blowdown_flow_t_h" not in measured(boiler):
+        defaults["blowdown_flow_t_h"] = 0.0
     defaults["charge_melting_kj_kg"] = 0.0
     defaults["bottom_ash_share_pct"] = method.get("bottom_ash_share_%s_pct" % boiler.firing, NAN)
     return tuple([defaults.get(name, NAN) for name in names])

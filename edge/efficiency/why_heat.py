@@ -8,6 +8,7 @@ from edge.efficiency.steam import (
 )
 
 STEAM_NEEDS = ("steam_flow_t_h", "steam_pressure_mpa", "feedwater_temp_c")
+OIL_NEEDS = ("oil_flow_t_h", "supply_oil_temp_c", "return_oil_temp_c")
 
 
 def why_heat(ledger):
@@ -32,6 +33,8 @@ def _steam(ledger):
         feed_mpa = pressure_mpa
     feed_c = ledger.reading("feedwater_temp_c")
     needs, reason = _made(ledger, pressure_mpa)
+    if ledger.firing.method["blowdown_counts"] > 0.0 and ledger.knows("blowdown_flow_t_h"):
+        needs += ("blowdown_flow_t_h",)
     if not reason:
         reason = "a flow that is not finite"
         if water_enthalpy_kj_kg(feed_mpa, feed_c) != water_enthalpy_kj_kg(feed_mpa, feed_c):
@@ -75,12 +78,18 @@ def _hot_water(ledger):
 
 
 def _thermal_oil(ledger):
-    if ledger.knows("oil_capacity_kj_kg_k"):
-        ledger.explain(
-            "heat_output_mw", ("oil_flow_t_h", "supply_oil_temp_c", "return_oil_temp_c"),
-            "a flow that is not finite")
-    else:
-        ledger.refuse("heat_output_mw", "no heat capacity of the thermal oil is known")
+    constants = ledger.firing.constants
+    if "oil_capacity_kj_kg_k" not in constants:
+        ledger.refuse("heat_output_mw", "no constant oil_capacity_kj_kg_k of the thermal oil")
+        return
+    reason = "a flow that is not finite"
+    for name in ("supply_oil_temp_c", "return_oil_temp_c"):
+        rise = constants.get("oil_capacity_kj_kg_k2", 0.0) * ledger.reading(name)
+        capacity = constants["oil_capacity_kj_kg_k"] + rise
+        if capacity <= 0.0:
+            reason = "mean heat capacity of the oil %.4g kJ/(kg K) at %s %.4g, allowed above 0" % (
+                capacity, name, ledger.reading(name))
+    ledger.explain("heat_output_mw", OIL_NEEDS, reason)
 
 
 def _wrong_side(what, temp_c, pressure_mpa, side):
