@@ -48,7 +48,7 @@ def uncertainty(firing, sample, counts=None):
     row = row_of(ledger)
     sums: dict = {}
     results = rows_of(firing.boiler.kind).results
-    for first in range(0, len(found), DIRECTIONS):
+    for first in range(0, max(1, len(found)), DIRECTIONS):  # results are exact without instruments
         part = found[first:first + DIRECTIONS]
         values, slopes = _slopes(ledger, row, part)
         for place, result in enumerate(results):
@@ -128,7 +128,7 @@ def _slopes(ledger, row, part):
     results = len(rows_of(kind).results)
     values = array("d", [0.0] * results)
     slopes = array("d", [0.0] * (results * width))
-    lanes = (len(part) + _LANES - 1) // _LANES * _LANES
+    lanes = max(1, (len(part) + _LANES - 1) // _LANES) * _LANES
     compute = furnace_slopes if kind == "furnace" else boiler_slopes
     compute(lanes, row, ledger.firing.row, seeds, values, slopes)
     return values, slopes
