@@ -1,6 +1,7 @@
 """One boiler's desk: from what came in to records with totals.  A real spool, no lines."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -9,11 +10,12 @@ from edge.agent import Agent, Desk
 from edge.birth import plant_words
 from edge.clock import Clock
 from edge.port import ticks_ms
+from edge.quantities import QUANTITIES, RESULT
 from edge.sample import Moment
 from edge.totals import TotalsBook
-from edge.uplink.records import unpack_record
+from edge.uplink.records import pack_batch, unpack_record
 from edge.uplink.spool import Settings, Spool
-from tests.test_commands import GAS, GAS_READINGS
+from tests.test_commands import GAS, GAS_READINGS, edge
 
 START_MS = 1_800_000_000_000
 
@@ -71,6 +73,45 @@ def test_a_span_becomes_one_record_with_mean_min_max_and_count(tmp_path, monkeyp
     record = bench.records()[0]
     assert record[8]["flue_gas_temp_c"] == [135.0, 130.0, 140.0, 3]
     assert (record[3], record[4]) == (START_MS, 10_000)
+
+
+def test_a_span_carries_the_uncertainty_of_each_of_its_results(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 10_000)
+    for _ in range(4):
+        bench.poll(1000)
+    bench.poll(10_000)
+    values = bench.records()[0][8]
+    results = [name for name in values if name + "_u95" in values]
+    assert sorted(results) == [
+        name for name in sorted(values)
+        if not name.endswith("_u95") and QUANTITIES[name].role == RESULT]
+    # The plant file says 0.1 vol-% of O2; by hand, with 8.6328 m3 of dry gas to 9.6204 m3 of air,
+    # 8.6328 / 9.6204 * 21 / 17.5^2 * 0.1.
+    assert values["excess_air_ratio_u95"] == pytest.approx(0.00615, abs=1e-5)
+    # Not steady yet: a result that is withheld has no uncertainty either.
+    assert "efficiency_direct_pct_u95" not in values
+
+
+def test_a_single_evaluation_carries_no_uncertainty(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 0)
+    bench.poll(bench.period_ms)
+    values = bench.records()[0][8]
+    assert "efficiency_indirect_pct" in values
+    assert not [name for name in values if name.endswith("_u95")]
+
+
+def test_decode_prints_the_uncertainty_beside_the_result(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 10_000)
+    bench.poll(1000)
+    bench.poll(10_000)
+    bench.spool.sync()
+    header = {"gateway": "g1", "spool": "0011223344556677", "stream": "live"}
+    payload = pack_batch(header, bench.spool.peek(1, 1000, 10_000_000).records)
+    done = edge("decode", "-", stdin=payload)
+    values = json.loads(done.stdout)["values"]
+    assert values["excess_air_ratio_u95"] == pytest.approx(0.00615, abs=1e-5)
+    assert values["efficiency_indirect_pct"]["mean"] == pytest.approx(92.68, abs=0.005)
+    assert 0.0 < values["efficiency_indirect_pct_u95"] < 1.0
 
 
 def test_totals_are_the_integral_of_what_was_burnt_and_given(tmp_path, monkeypatch):
