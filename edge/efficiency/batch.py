@@ -13,9 +13,8 @@ import numpy
 from edge.efficiency import ways
 from edge.efficiency.air import air_moisture_g_kg
 from edge.efficiency.balance import BETTER, DEFAULTED
-from edge.efficiency.blocks import LANES
 from edge.efficiency.boiler_condensing import condensing_pct
-from edge.efficiency.rows import PLANT_PLACES, READING_PLACES, rows_of
+from edge.efficiency.rows import LANES, PLANT_PLACES, READING_PLACES, rows_of
 from edge.errors import ReadingsError
 from edge.port import NAN, kernel
 from edge.quantities import QUANTITIES, READING
@@ -37,16 +36,16 @@ _LARGEST = sys.float_info.max
 
 @kernel
 def moisten(n, x, humidity, air, pressure, moisture):
-    """Moisture of the air in each of n columns of readings, where its humidity is known.
+    """Moisture of the air of n samples in columns, where its humidity is known (A7.2).
 
-    formula  air_moisture_g_kg(x[air], x[humidity] / 100, x[pressure] * 1000) in x[moisture]
-    n        how many samples
-    x        readings in columns of n, x[place * n + i]
-    humidity, air, pressure, moisture   places of the columns   [%], [°C], [kPa], [g/kg]
-    returns  nothing   [-]
-    NaN      never; what stood there stays
-    source   A7.2
-    mark     N
+    formula   air_moisture_g_kg(air_temp_c, air_humidity_pct / 100, 1000 * air_pressure_kpa)
+    n         how many samples   [-]
+    x         their readings, column after column, overwritten   [as in rows.READINGS]
+    humidity, air, pressure, moisture   places of the columns   [-]
+    returns   nothing   [-]
+    NaN       never; where there is no moisture the default stays
+    source    ratio of molar masses
+    mark      N
     """
     for i in range(n):
         found = air_moisture_g_kg(
@@ -57,17 +56,17 @@ def moisten(n, x, humidity, air, pressure, moisture):
 
 @kernel
 def condense(n, x, c, condensate):
-    """What condensing changes in the stack loss of each of n columns of a boiler's readings.
+    """What condensing changes in the stack loss of n samples in columns (A10.2 to A10.5).
 
-    formula  condensing_pct(...) in x[_CONDENSING]
-    n        how many samples
-    x        readings in columns of n, x[place * n + i]
-    c        constants, in the order of rows.PLANT
-    condensate   place of the measured condensate   [kg/h]
-    returns  nothing   [-]
-    NaN      where condensing_pct has none
-    source   A10.2 to A10.5
-    mark     K, N
+    formula     condensing_pct(o2_dry_pct, o2_wet_pct, ...)
+    n           how many samples   [-]
+    x           their readings, column after column, overwritten   [as in rows.READINGS]
+    c           constants   [as in rows.PLANT]
+    condensate  place of the column of metered condensate   [-]
+    returns     nothing   [-]
+    NaN         where condensing_pct has none
+    source      energy balance
+    mark        K, N
     """
     for i in range(n):
         x[_CONDENSING * n + i] = condensing_pct(
