@@ -1,6 +1,7 @@
 """The command line.  Only the module of the command that was asked for is imported."""
 
 import argparse
+import gc
 import importlib
 import json
 import os
@@ -14,11 +15,13 @@ def main(words=None):
     """Run one command and return its exit code; bad input ends in clear lines, no traceback."""
     arguments = _parser().parse_args(words)
     try:
+        gc.disable()  # what is imported stays
         if arguments.command == "replay":  # whatever the plant file says of the gateway
             want_kernels("numba", "replay")
         elif getattr(arguments, "plant", None):
             choose_kernels(arguments.plant)
         command = importlib.import_module("edge.commands." + arguments.command)
+        gc.enable()
         return command.main(arguments)
     except ConfigError as error:
         _print_problems(error.problems, getattr(arguments, "json", False))

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import fcntl
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -20,7 +21,7 @@ from edge.uplink.spool import Settings, Spool
 
 UNDELIVERED = 3
 STATUS_EVERY_S = 2.0
-M_TOP_PAD = -2  # <malloc.h>
+M_TOP_PAD, M_ARENA_MAX = -2, -8  # <malloc.h>
 STDERR = 2
 
 
@@ -37,7 +38,9 @@ def main(arguments):
 
 
 async def _run(arguments, plant):
-    return await Supervisor(arguments.plant, plant).run(arguments.polls, arguments.drain_s)
+    supervisor = Supervisor(arguments.plant, plant)
+    gc.freeze()  # what is there now stays: looking through it would hold a poll up
+    return await supervisor.run(arguments.polls, arguments.drain_s)
 
 
 def log(text):
@@ -67,7 +70,7 @@ def hold(state_dir):
 
 
 def keep_heap():
-    """Let glibc keep 1 MiB above the heap; elsewhere do nothing.
+    """Let glibc keep 1 MiB above the one heap of all threads; elsewhere do nothing.
 
     asyncio asks for 256 KiB at each read, which glibc would map and unmap every time: that costs
     more than all the rest of a Modbus request.
@@ -75,6 +78,7 @@ def keep_heap():
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(M_TOP_PAD, 1 << 20)
+        mallopt(M_ARENA_MAX, 1)  # the threads here wait for disk and network
 
 
 class Supervisor:
