@@ -5,7 +5,6 @@ import os
 import tomli
 
 from edge.config_check import Problem, key_text
-from edge.toml_lines import key_lines
 
 
 class Source:
@@ -20,6 +19,8 @@ class Source:
     def line(self, path):
         """Return the line of a key, or of the nearest table above a key that is not there."""
         if not self._lines:
+            from edge.toml_lines import key_lines  # only who has made a mistake waits for it
+
             self._lines = key_lines(self._text)
         while path not in self._lines:
             path = path[:-1]
