@@ -13,7 +13,6 @@ from collections import deque
 
 from edge.errors import PayloadError, UplinkError
 from edge.port import ticks_diff, ticks_ms
-from edge.uplink.mqtt import MqttConnection
 from edge.uplink.records import as_json_object, pack_batch, unpack_record
 
 WINDOW = 20  # messages in flight
@@ -59,6 +58,7 @@ class Delivery:
 
     async def run(self):
         """Hold a session for ever; after an expected error wait, longer each time."""
+        await self._wait()  # a power cut has started many gateways at once; and the lines go first
         while not self._stopping:
             opened = ticks_ms()
             try:
@@ -89,6 +89,8 @@ class Delivery:
         self._stirred.clear()
 
     async def _session(self):
+        from edge.uplink.mqtt import MqttConnection  # paho takes longer than to poll all lines
+
         connection = MqttConnection(self._uplink, self._topic + "state", OFFLINE, self.stir)
         self._connection = connection
         try:
