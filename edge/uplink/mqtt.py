@@ -6,15 +6,28 @@ reconnect, and delivery is the spool's business.
 """
 
 import asyncio
+import importlib.util
 import ssl
 import struct
+import sys
+from types import ModuleType
 from urllib.parse import urlsplit
-
-from paho.mqtt import MQTTException
-from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311
 
 from edge.errors import UplinkError
 from edge.plant import MQTT_PORTS
+
+# paho asks urllib.request for a proxy, but only where PySocks is.  Elsewhere an empty module stands
+# in for it while paho is imported: the real one brings http and email, 2 MB of a gateway's memory.
+PROXIES = "urllib.request"
+STANDS_IN = importlib.util.find_spec("socks") is None and PROXIES not in sys.modules
+if STANDS_IN:
+    sys.modules[PROXIES] = ModuleType(PROXIES)
+
+from paho.mqtt import MQTTException  # noqa: E402
+from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311  # noqa: E402
+
+if STANDS_IN:
+    del sys.modules[PROXIES]
 
 CONNECT_TIMEOUT_S = 5.0  # in a thread, which nothing can end: a stop waits for it
 CONNACK_TIMEOUT_S = 10.0
