@@ -48,7 +48,7 @@ def main(arguments):
         print("passed on as they were, of earlier results: %s" % ", ".join(replay.layout.parts))
     _print_absent(absent, rows - unnamed)
     print("%d rows in %.1f s, %.0f rows/s, after %.1f s of compiling; faults are not computed" % (
-        rows, seconds, rows / seconds, compiled - started))
+        rows, seconds, rows / max(seconds, 1e-9), compiled - started))
     return 0
 
 
