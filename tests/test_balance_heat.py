@@ -137,3 +137,28 @@ def test_superheated_steam_has_boiling_water_in_its_drum():
     more = (balance(plant, GAS, dict(hot, blowdown_flow_t_h=0.5)).results["heat_output_mw"]
             - balance(plant, GAS, hot).results["heat_output_mw"])
     assert more == pytest.approx(0.0536, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "temp_c"),
+    [
+        ("hot_water", "supply_water_temp_c", 861.0562193126024),  # region 1: 1386 / T is 1.222
+        ("hot_water", "return_water_temp_c", 861.0562193126024),
+        ("steam", "steam_temp_c", 1e300),  # region 2: 540 / T is as good as 0
+        ("steam", "feedwater_temp_c", -273.15),
+    ],
+)
+def test_where_the_equations_of_water_have_a_pole_there_is_no_heat(kind, quantity, temp_c):
+    water = {"water_flow_t_h": 100.0, "supply_water_temp_c": 95.0, "return_water_temp_c": 70.0,
+             "supply_water_pressure_mpa": 0.8}
+    found = balance(boiler(kind), dict(GAS, **water), {quantity: temp_c})
+    assert "allowed" in reason(found, "heat_output_mw")
+
+
+def test_above_the_pressures_of_boiling_water_a_blowdown_has_no_heat():
+    high = {"steam_pressure_mpa": 20.0, "steam_temp_c": 450.0, "feedwater_temp_c": 250.0}
+    plant = boiler(method_constants=COUNTS, rated_output_mw=6.0)
+    assert balance(plant, GAS, high).results["heat_output_mw"] > 0.0
+    found = balance(plant, GAS, dict(high, blowdown_flow_t_h=0.5))
+    assert reason(found, "heat_output_mw") == (
+        "blowdown at 20.1 MPa absolute, allowed to 16.5 where it counts as output")

@@ -84,7 +84,8 @@ def steam_made_kj_kg(pressure_mpa, boiling_k, temp_c, moisture_pct, boiling_wate
     """
     superheated = temp_c == temp_c
     temp_k = temp_c + ZERO_C_K if superheated else boiling_k
-    steam_kj_kg = enthalpy_2_kj_kg(pressure_mpa, temp_k if temp_k > ZERO_C_K else ZERO_C_K)
+    steam_kj_kg = enthalpy_2_kj_kg(
+        pressure_mpa, temp_k if ZERO_C_K < temp_k <= HIGHEST_2_K else ZERO_C_K)
     if superheated:
         return steam_kj_kg if is_steam(pressure_mpa, temp_k, boiling_k) else NAN
     if not (TRIPLE_MPA <= pressure_mpa <= SATURATION_1_MPA and 0.0 <= moisture_pct <= 100.0):
@@ -131,13 +132,14 @@ def heat_output_mw(
     boiling_k = saturation_temp_k(pressure_mpa)
     hot_k = boiling_k if steam else supply_c + ZERO_C_K
     fits = is_water(pressure_mpa, hot_k, boiling_k)
-    hot_kj_kg = enthalpy_1_kj_kg(pressure_mpa, hot_k if hot_k > ZERO_C_K else ZERO_C_K)
+    hot_kj_kg = enthalpy_1_kj_kg(
+        pressure_mpa, hot_k if ZERO_C_K < hot_k <= HIGHEST_1_K else ZERO_C_K)
     if not steam:
         taken_kj_h = water_heat_kj_h(1000.0 * water_t_h, hot_kj_kg, cold_kj_kg)
         return megawatts(taken_kj_h) if fits else NAN
     steam_kj_kg = steam_made_kj_kg(pressure_mpa, boiling_k, steam_c, moisture_pct, hot_kj_kg)
     kj_h = steam_heat_kj_h(1000.0 * steam_t_h, steam_kj_kg, cold_kj_kg, 0.0, 0.0)
     drained_t_h = blowdown_t_h if blowdown_counts > 0.0 else 0.0
-    drained_kj_h = blowdown_heat_kj_h(1000.0 * drained_t_h, hot_kj_kg, cold_kj_kg)
-    # Of superheated steam above 16.5 MPa there is no boiling water; without blowdown none matters.
+    # Above 16.5 MPa there is no boiling water in region 1; without blowdown none is asked for.
+    drained_kj_h = blowdown_heat_kj_h(1000.0 * drained_t_h, hot_kj_kg if fits else NAN, cold_kj_kg)
     return megawatts(kj_h + drained_kj_h if drained_t_h != 0.0 else kj_h)

@@ -2117,7 +2117,7 @@ def steam_made_kj_kg_5s(
     d_t3 = either(t1, d_t2, d_boiling_k)
     d_temp_k = d_t3
     temp_k = t3
-    t4 = temp_k > ZERO_C_K
+    t4 = (ZERO_C_K < temp_k) & (temp_k <= HIGHEST_2_K)
     t5 = either(t4, temp_k, ZERO_C_K)
     d_t5 = either(t4, d_temp_k, 0.0)
     t7, p_t7 = enthalpy_2_kj_kg_1s1o(
@@ -2276,7 +2276,7 @@ def heat_output_mw_1o12s3o(
     )
     d_fits = d_t29
     fits = t29
-    t30 = hot_k > ZERO_C_K
+    t30 = (ZERO_C_K < hot_k) & (hot_k <= HIGHEST_1_K)
     t31 = either(t30, hot_k, ZERO_C_K)
     d_t31 = either(t30, d_hot_k, 0.0)
     t33, p_t33 = enthalpy_1_kj_kg_1s1o(
@@ -2326,26 +2326,29 @@ def heat_output_mw_1o12s3o(
     drained_t_h = t49
     t50 = 1000.0 * drained_t_h
     d_t50 = 1000.0 * d_drained_t_h
-    t51, d_t51 = blowdown_heat_kj_h_3s(
-        t50, d_t50, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
+    t51 = fits
+    t52 = either(t51, hot_kj_kg, NAN)
+    d_t52 = either(t51, d_hot_kj_kg, 0.0)
+    t53, d_t53 = blowdown_heat_kj_h_3s(
+        t50, d_t50, t52, d_t52, cold_kj_kg, d_cold_kj_kg,
     )
-    d_drained_kj_h = d_t51
-    drained_kj_h = t51
-    t52 = drained_t_h != 0.0
-    t53 = kj_h + drained_kj_h
-    d_t53 = d_kj_h + d_drained_kj_h
-    t54 = either(t52, t53, kj_h)
-    d_t54 = either(t52, d_t53, d_kj_h)
-    t56, p_t56 = megawatts_1s(
-        t54, 1.0,
+    d_drained_kj_h = d_t53
+    drained_kj_h = t53
+    t54 = drained_t_h != 0.0
+    t55 = kj_h + drained_kj_h
+    d_t55 = d_kj_h + d_drained_kj_h
+    t56 = either(t54, t55, kj_h)
+    d_t56 = either(t54, d_t55, d_kj_h)
+    t58, p_t58 = megawatts_1s(
+        t56, 1.0,
     )
-    d_t56 = p_t56 * d_t54
-    t57 = either(t36, t42, t56)
-    d_t57 = either(t36, d_t42, d_t56)
-    t58 = either(t1, t11, t57)
-    d_t58 = either(t1, d_t11, d_t57)
+    d_t58 = p_t58 * d_t56
+    t59 = either(t36, t42, t58)
+    d_t59 = either(t36, d_t42, d_t58)
+    t60 = either(t1, t11, t59)
+    d_t60 = either(t1, d_t11, d_t59)
     return (
-        t58, d_t58,
+        t60, d_t60,
     )
 
 

@@ -6,6 +6,7 @@ from collections import namedtuple
 from edge.efficiency.boiler_heat import HOT_WATER, STEAM, THERMAL_OIL
 from edge.efficiency.boiler_losses import GB_T_10180, PTC_4, QUICK, SIEGERT
 from edge.efficiency.combustion import share_pct
+from edge.efficiency.direct import other_heating_value_pct
 from edge.efficiency.fuel_gases import Gases, ptc_masses, volumes
 from edge.efficiency.furnace_heat import STEEL as STEEL_CHARGE
 from edge.efficiency.losses import rated_surface_loss_pct
@@ -51,10 +52,7 @@ def prepare(boiler):
     gases = volumes(fuel)
     fuel_flow = "fuel_flow_m3_h" if fuel.state == "gas" else "fuel_flow_kg_h"
     rows = rows_of(boiler.kind)
-    gate = "efficiency_condensing_" if boiler.condensing else "efficiency_"
-    if boiler.kind == "furnace":
-        gate = "furnace_efficiency_"
-    gates = (method[gate + "lowest_pct"], method[gate + "highest_pct"])
+    gates = _gates(boiler, method)
     constants = {}
     for name in boiler.constants:
         constants[name] = float(boiler.constants[name])
@@ -88,6 +86,19 @@ def used_constants(firing):
         if not [start for start in others if name.startswith(start)]:
             used[name] = firing.method[name]
     return used
+
+
+def _gates(boiler, method):
+    """Return the lowest and highest efficiency that is stated, on net heating value."""
+    gate = "efficiency_condensing_" if boiler.condensing else "efficiency_"
+    if boiler.kind == "furnace":
+        gate = "furnace_efficiency_"
+    low, high = method[gate + "lowest_pct"], method[gate + "highest_pct"]
+    fuel = boiler.fuel
+    all_of_it = other_heating_value_pct(
+        100.0, float(fuel.gross_heating_value_kj), float(fuel.net_heating_value_kj))
+    # More than the gross heat cannot be had: a condensate meter that says so is wrong.
+    return low, all_of_it if all_of_it < high else high
 
 
 def _quantity(boiler, fuel_flow, name, quantity):

@@ -35,7 +35,8 @@ METHOD_CONSTANTS = {
     "efficiency_condensing_lowest_pct": (
         85.0, 0.0, 100.0, "%", "gate on net heating value, condensing boiler"),
     "efficiency_condensing_highest_pct": (
-        109.0, 0.0, 120.0, "%", "gate on net heating value, condensing boiler"),
+        109.0, 0.0, 120.0, "%", "gate on net heating value, condensing boiler; "
+        "never above 100 % of a gross one that is known"),
     "furnace_efficiency_lowest_pct": (
         5.0, 0.0, 100.0, "%", "gate on net heating value, furnace; own choice"),
     "furnace_efficiency_highest_pct": (

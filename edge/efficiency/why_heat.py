@@ -1,6 +1,7 @@
 """Why heat output, heat input or load are absent."""
 
 from edge.efficiency.steam import (
+    SATURATION_1_MPA,
     saturation_temp_k,
     steam_enthalpy_kj_kg,
     water_enthalpy_kj_kg,
@@ -33,12 +34,16 @@ def _steam(ledger):
         feed_mpa = pressure_mpa
     feed_c = ledger.reading("feedwater_temp_c")
     needs, reason = _made(ledger, pressure_mpa)
-    if ledger.firing.method["blowdown_counts"] > 0.0 and ledger.knows("blowdown_flow_t_h"):
+    drained = ledger.firing.method["blowdown_counts"] > 0.0 and ledger.knows("blowdown_flow_t_h")
+    if drained:
         needs += ("blowdown_flow_t_h",)
     if not reason:
         reason = "a flow that is not finite"
         if water_enthalpy_kj_kg(feed_mpa, feed_c) != water_enthalpy_kj_kg(feed_mpa, feed_c):
             reason = _wrong_side("feedwater", feed_c, feed_mpa, "below")
+        elif drained and pressure_mpa > SATURATION_1_MPA:
+            reason = "blowdown at %.4g MPa absolute, allowed to 16.5 where it counts as output" % (
+                pressure_mpa)
     ledger.explain("heat_output_mw", STEAM_NEEDS + needs, reason)
 
 
