@@ -60,6 +60,14 @@ def boiler(chance):
     return _at_load(chance, made, readings)
 
 
+def condensing_boiler(chance):
+    """Return the Plant of a random condensing boiler; the condensate of some is metered."""
+    while True:
+        plant = boiler(chance)
+        if plant.boiler.condensing:
+            return plant
+
+
 def furnace(chance):
     """Return the Plant of a random furnace: steel to be rolled, or a charge that melts."""
     gases = [name for name in PRESET_NAMES if PRESETS[name].state != "solid"]

@@ -1,8 +1,8 @@
-"""The uncertainty of results: slopes, instruments, systematic and random parts."""
+"""The uncertainty of results: instruments, systematic and random parts; test_slopes.py has more."""
 
 import datetime
 import random
-from array import array
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +10,9 @@ from hypothesis import strategies as st
 
 from edge import config
 from edge.averages import Window
-from edge.efficiency import ways
-from edge.efficiency.balance import evaluate, prepare, row_of
+from edge.efficiency.balance import evaluate, prepare
 from edge.efficiency.blocks import DIRECTIONS
 from edge.efficiency.instruments import TYPICAL
-from edge.efficiency.ledger import Ledger
-from edge.efficiency.rows import rows_of
 from edge.efficiency.uncertainty import LARGEST, span_u95, uncertainty
 from edge.errors import ConfigError
 from edge.plant import Device, Register
@@ -26,7 +23,6 @@ from tests.test_commands import GAS as GAS_FILE
 
 NAN = float("nan")
 DAY_MS = 86_400_000
-STEP = 0.01  # of a hundredth of a reading: short enough for corners of tables to be rare
 SEEDS = st.integers(0, 2 ** 32)
 
 
@@ -42,108 +38,6 @@ def only(readings, **accuracies):
 
 def of(plant, readings, counts=None, moment=None):
     return uncertainty(prepare(plant), Sample("b1", moment, dict(readings), {}), counts)
-
-
-def forms(kind):
-    """Return the kernel of a kind over flat buffers, without and with slopes."""
-    if kind == "furnace":
-        return ways.furnace_row, ways.furnace_slopes
-    return ways.boiler_row, ways.boiler_slopes
-
-
-def results_of(firing, row):
-    values = array("d", [0.0] * len(rows_of(firing.boiler.kind).results))
-    forms(firing.boiler.kind)[0](row, firing.row, values)
-    return values
-
-
-def slopes_of(firing, row, places, steps):
-    """Return results and slopes of some readings, each in a direction of its own."""
-    results = len(rows_of(firing.boiler.kind).results)
-    seeds = array("d", [0.0] * (len(row) * DIRECTIONS))
-    for direction, place in enumerate(places):
-        seeds[place * DIRECTIONS + direction] = steps[place]
-    values, slopes = array("d", [0.0] * results), array("d", [0.0] * (results * DIRECTIONS))
-    forms(firing.boiler.kind)[1](len(places), row, firing.row, seeds, values, slopes)
-    return values, slopes
-
-
-def by_differences(compute, base):
-    """Return {place: slope} of what compute(k) gives at k small steps; corners are left out."""
-    two_below, below, above, two_above = [compute(k * STEP) for k in (-2.0, -1.0, 1.0, 2.0)]
-    found = {}
-    for place, value in enumerate(base):
-        near = (above[place] - below[place]) / (2.0 * STEP)
-        far = (two_above[place] - two_below[place]) / (4.0 * STEP)
-        up, down = (above[place] - value) / STEP, (value - below[place]) / STEP
-        if abs(up - down) <= 0.01 * abs(near) + 1e-9 * abs(value):
-            found[place] = (4.0 * near - far) / 3.0
-    return found
-
-
-@pytest.mark.parametrize("make", [plausible.boiler, plausible.furnace])
-def test_the_slopes_are_those_of_central_differences(make):
-    chance, compared, corners, steep = random.Random(1), 0, 0, 0
-    for _ in range(150):
-        plant = make(chance)
-        firing = prepare(plant.boiler)
-        row = row_of(Ledger(firing, Sample("b1", None, plant.readings, {})))
-        base = results_of(firing, row)
-        # What is nought stands for something that the plant has not: the corner of a range.
-        known = [place for place in range(len(row)) if row[place] > 0.0 or row[place] < 0.0]
-        steps = {place: 0.01 * abs(row[place]) for place in known}
-        for first in range(0, len(known), DIRECTIONS):
-            part = known[first:first + DIRECTIONS]
-            values, slopes = slopes_of(firing, row, part, steps)
-            assert [v.hex() for v in values] == [v.hex() for v in base]
-            for direction, place in enumerate(part):
-                def moved(steps_away, place=place, row=row, firing=firing, steps=steps):
-                    other = array("d", row)
-                    other[place] += steps_away * steps[place]
-                    return results_of(firing, other)
-
-                differences = by_differences(moved, base)
-                corners += sum(1 for v in base if v == v) - len(differences)
-                for result, slope in differences.items():
-                    compared += 1
-                    exact = slopes[result * DIRECTIONS + direction]
-                    steep += exact != 0.0
-                    # Behind "+": what rounding leaves of a difference of two like numbers.
-                    assert slope == pytest.approx(
-                        exact, rel=1e-6, abs=1e-11 * abs(base[result])), (place, result)
-    assert compared > 40_000 and steep > 10_000 and corners < 0.002 * compared
-
-
-def test_results_move_with_each_instrument_as_their_uncertainty_says():
-    # Through the whole balance, also where moisture and condensate come before the kernel.
-    chance, condensing, humid = random.Random(2), 0, 0
-    for _ in range(120):
-        plant = plausible.any_plant(chance)
-        accuracies = plausible.accuracies(chance, plant.readings, 0.3, 2.0)
-        made = plausible.with_instruments(plant, accuracies)
-        firing = prepare(made)
-        base = evaluate(firing, Sample("b1", None, plant.readings, {})).results
-        names = sorted(base)
-        variances = dict.fromkeys(names, 0.0)
-        for reading in plant.readings:
-            def moved(steps_away, reading=reading, plant=plant, firing=firing, names=names,
-                      scale=accuracies[reading]):
-                readings = dict(plant.readings)
-                readings[reading] += steps_away * scale
-                found = evaluate(firing, Sample("b1", None, readings, {})).results
-                return [found[name] for name in names]
-
-            differences = by_differences(moved, [base[name] for name in names])
-            for place, slope in differences.items():
-                variances[names[place]] += slope * slope
-        found = of(made, plant.readings).u95
-        condensing += made.condensing
-        humid += "air_humidity_pct" in plant.readings
-        assert sorted(found) == names
-        for name in names:
-            assert found[name] == pytest.approx(
-                variances[name] ** 0.5, rel=1e-4, abs=1e-9 * abs(base[name])), name
-    assert condensing >= 5 and humid > 40
 
 
 def test_the_direct_efficiency_is_as_sure_as_the_handbooks_formula_says():
@@ -187,6 +81,15 @@ def test_an_accuracy_is_that_of_the_register_else_that_of_a_usual_instrument():
     assert found["fuel_flow_m3_h"].typical
 
 
+def test_the_page_on_uncertainty_tells_the_accuracies_that_stand_in():
+    text = (GAS_FILE.parent.parent / "docs" / "uncertainty.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]*) ?\| ([\d.]*)(?: %)? ?\|$", text, re.MULTILINE)
+    assert len(rows) == 16
+    for name, absolute, relative_pct in rows:
+        assert float(absolute or 0.0) == TYPICAL[name][0], name
+        assert float(relative_pct or 0.0) == pytest.approx(100.0 * TYPICAL[name][1]), name
+
+
 def test_an_instrument_without_error_does_not_count():
     found = of(boiler(registers=only(GAS)), GAS)
     assert found.instruments == ()
@@ -227,6 +130,7 @@ def test_a_reading_that_cannot_be_and_its_results_have_no_uncertainty():
 @pytest.mark.parametrize(
     ("calibrated", "today", "synced", "times"),
     [
+        ("2026-01-01", "2026-04-11", True, 1.0),
         ("2026-01-01", "2027-01-01", True, 1.0),  # 365 days: it still holds
         ("2026-01-01", "2027-07-02", True, 1.0 + 182.0 / 365.0),
         ("2026-01-01", "2028-01-01", True, 2.0),  # 730 days
