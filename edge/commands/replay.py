@@ -36,10 +36,10 @@ def main(arguments):
     sink_of: Any = SINKS[ending("--out", arguments.out)]
     _check_out(arguments)
     replay = Replay(plant, analyses, source)
-    started = time.monotonic()
-    replay.warm_up()
-    compiled = time.monotonic()
     with written(arguments.out) as file, closing(sink_of(file, replay.schema())) as sink:
+        started = time.monotonic()
+        replay.warm_up()
+        compiled = time.monotonic()
         rows, unnamed, absent = _write(replay, source, sink)
     seconds = time.monotonic() - compiled
     if unnamed:
