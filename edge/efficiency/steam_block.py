@@ -19,10 +19,10 @@ def sort_by_region(start, count, pressures_mpa, temps_k, work):
     """Lay the states of region 1 and of region 2 side by side.
 
     formula        work[0:] = region(p, T), then p and T of region 1, then of region 2
-    start, count   the chunk
+    start, count   the chunk   [-]
     pressures_mpa  absolute, n of them   [MPa]
     temps_k        temperatures, n of them   [K]
-    work           WORK floats, overwritten
+    work           WORK floats, overwritten   [any]
     returns        how many states of region 1, of region 2   [-]
     NaN            never; a state without a region is laid nowhere
     source         own
@@ -52,7 +52,7 @@ def compute_regions(waters, steams, work):
 
     formula         enthalpy_1_kj_kg and enthalpy_2_kj_kg, in place of the pressures
     waters, steams  how many of region 1, of region 2   [-]
-    work            WORK floats
+    work            WORK floats   [any]
     returns         0   [-]
     NaN             never
     source          own
@@ -70,9 +70,9 @@ def put_back(start, count, enthalpies_kj_kg, work):
     """Put the enthalpies of a chunk where their states were.
 
     formula           the next of region 1 or the next of region 2, by work[i]
-    start, count      the chunk
+    start, count      the chunk   [-]
     enthalpies_kj_kg  written here   [kJ/kg]; anything for a state of no region
-    work              WORK floats
+    work              WORK floats   [any]
     returns           0   [-]
     NaN               never
     source            own
@@ -99,7 +99,7 @@ def enthalpy_block(n, pressures_mpa, temps_k, enthalpies_kj_kg, work):
     pressures_mpa     absolute, n of them   [MPa]  above 0 to 100, above 800 °C to 50
     temps_k           temperatures, n of them   [K]  273.15 to 2273.15
     enthalpies_kj_kg  written here, n of them   [kJ/kg]  NaN outside a range and in region 3
-    work              WORK floats, overwritten
+    work              WORK floats, overwritten   [any]
     returns           n   [-]
     NaN               never
     source            IAPWS R7-97(2012), figure 1
