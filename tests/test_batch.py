@@ -1,11 +1,9 @@
-"""Balances of whole columns: bit for bit those of the same rows one by one."""
+"""Balances of whole columns: bit for bit those of the same rows one by one.
 
-import os
-import pathlib
-import pickle
+The compiled ones are compared in test_replay, whose process has compiled the kernels anyway.
+"""
+
 import random
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy
@@ -22,7 +20,6 @@ from edge.plant import Boiler, Device, Register
 from edge.sample import FLAG_COMMUNICATION, Fault, Sample
 from tests.test_balance import ASH, COAL, GAS
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAN = float("nan")
 ROWS = 1000
 BETWEEN = {name: (low, high) for name, low, high in RANGES}
@@ -83,16 +80,6 @@ CASES = {
 }
 NOTHING_DRAWN = (0.0, 0.0)
 
-PROGRAM = """
-import pickle, sys
-from edge.efficiency import ways
-from edge.efficiency.batch import results_of
-assert ways.WAY == "numba"
-cases = pickle.load(sys.stdin.buffer)
-found = {name: results_of(*cases[name]) for name in cases}
-pickle.dump(found, sys.stdout.buffer)
-"""
-
 
 def columns_of(names, seed):
     """Return random columns; a tenth of the values is absent, a few are out of range."""
@@ -138,26 +125,19 @@ def assert_same_bits(found, expected):
         assert (found[name].view("u8") == expected[name].view("u8"))[~absent].all(), name
 
 
+def random_cases():
+    """Return {name: (firing, columns)}, the same at every call."""
+    return {name: (firing, columns_of(names, name)) for name, (firing, names) in CASES.items()}
+
+
 @pytest.fixture(scope="module")
 def cases():
-    return {name: (firing, columns_of(names, name))
-            for name, (firing, names) in CASES.items()}
+    return random_cases()
 
 
 @pytest.fixture(scope="module")
 def expected(cases):
     return {name: one_by_one(*cases[name]) for name in cases}
-
-
-def test_compiled_columns_have_the_bits_of_rows_one_by_one(cases, expected):
-    # One process for all cases: to compile takes far longer than to compute.
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, timeout=300, capture_output=True,
-        input=pickle.dumps(cases), env=dict(os.environ, BOILER_EDGE_KERNELS="numba"))
-    assert done.returncode == 0, done.stderr.decode()[-3000:]
-    found = pickle.loads(done.stdout)
-    for name in cases:
-        assert_same_bits(found[name], expected[name])
 
 
 @pytest.mark.parametrize("name", list(CASES))
