@@ -13,7 +13,6 @@ from collections import namedtuple
 from math import sqrt
 
 from edge.efficiency.balance import row_of
-from edge.efficiency.derived_slopes import air_moisture_g_kg_3s, condensing_pct_7s5o
 from edge.efficiency.instruments import typical_accuracy
 from edge.efficiency.laboratory import days_of
 from edge.efficiency.ledger import Ledger
@@ -121,10 +120,13 @@ def _slopes(ledger, row, part):
     places = {}
     for place, name in enumerate(ledger.firing.names):
         places[name] = place
+    humidity_pct = ledger.reading("air_humidity_pct")
+    derived = humidity_pct == humidity_pct or ledger.firing.boiler.condensing
     for direction, instrument in enumerate(part):
         if instrument.quantity in places:
             seeds[places[instrument.quantity] * width + direction] = _scale(instrument)
-        _seed_derived(ledger, row, seeds, (direction, instrument))
+        if derived:
+            _seed_derived(ledger, row, seeds, (direction, instrument))
     results = len(rows_of(kind).results)
     values = array("d", [0.0] * results)
     slopes = array("d", [0.0] * (results * width))
@@ -136,6 +138,9 @@ def _slopes(ledger, row, part):
 
 def _seed_derived(ledger, row, seeds, numbered):
     """Seed what follows from readings before the fused kernel: moisture and condensing."""
+    # A long file, which few plants need.
+    from edge.efficiency.derived_slopes import air_moisture_g_kg_3s, condensing_pct_7s5o
+
     direction, instrument = numbered
     places = rows_of(ledger.firing.boiler.kind).places
     quantity, scale = instrument.quantity, _scale(instrument)
