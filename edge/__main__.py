@@ -78,7 +78,7 @@ def want_kernels(way, extra="numba"):
     if way == "library":
         from edge.efficiency import ways
 
-        if ways.WAY != way:
+        if way != ways.WAY:
             raise KernelsError("kernels: found %s, allowed auto" % ways.TROUBLE)
 
 

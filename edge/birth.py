@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import edge
 from edge.plant import measured
-from edge.quantities import NAMES, QUANTITIES, RESULT
+from edge.quantities import NAMES, QUANTITIES, RESULT, U95
 from edge.uplink.records import pack_birth
 
 # gateway  the gateway's id
@@ -18,6 +18,11 @@ def plant_words(plant):
     names = {name for boiler in plant.boilers for name in measured(boiler)}
     names.update(name for name in NAMES if QUANTITIES[name].role == RESULT)
     quantities = [name for name in NAMES if name in names]
+    units = {name: QUANTITIES[name].unit for name in quantities}
+    if plant.every_s:  # records of spans carry the uncertainty of each result, in its unit
+        results = [name for name in quantities if QUANTITIES[name].role == RESULT]
+        quantities += [name + U95 for name in results]
+        units.update({name + U95: units[name] for name in results})
     boilers = [
         {"name": boiler.name, "kind": boiler.kind, "fuel": boiler.fuel.name,
          "rated_output_mw": boiler.rated_output_mw, "method": boiler.method,
@@ -26,7 +31,7 @@ def plant_words(plant):
     birth = {
         "gateway": plant.gateway, "software": "boiler-edge " + edge.__version__,
         "boilers": boilers, "every_s": plant.every_s, "quantities": quantities,
-        "units": {name: QUANTITIES[name].unit for name in quantities},
+        "units": units,
     }
     schema, octets = pack_birth(birth)
     return PlantWords(plant.gateway, schema, octets)

@@ -9,7 +9,7 @@ from edge import agent, config
 from edge.agent import Agent, Desk
 from edge.birth import plant_words
 from edge.clock import Clock
-from edge.port import ticks_ms
+from edge.port import ticks_ms, unpackb
 from edge.quantities import QUANTITIES, RESULT
 from edge.sample import Moment
 from edge.totals import TotalsBook
@@ -243,3 +243,10 @@ def test_a_stop_ends_the_agent_also_when_a_poll_swallows_the_cancellation(tmp_pa
             assert await ending is True
 
     asyncio.run(scenario())
+
+
+def test_the_birth_names_the_uncertainty_of_results_where_records_are_spans():
+    plant = config.load(str(GAS))
+    birth = unpackb(plant_words(plant._replace(every_s=60.0)).birth)
+    assert "efficiency_direct_pct_u95" in str(birth)
+    assert "_u95" not in str(unpackb(plant_words(plant._replace(every_s=0.0)).birth))

@@ -389,6 +389,12 @@ def test_a_cold_boiler_refuses_ratios_and_never_divides_by_nothing():
         assert reason(found, name) != ""
 
 
+def test_a_surface_loss_that_was_tested_takes_the_place_of_the_tables():
+    found = balance(boiler(method_constants={"surface_loss_rated_pct": 0.9}), GAS)
+    # 0.9 % at rated output over the load of 94.4804 %
+    assert found.results["loss_surface_pct"] == pytest.approx(0.95258, abs=1e-5)
+
+
 def test_a_constant_of_the_method_can_be_set_for_one_boiler():
     plant = boiler(method_constants={"load_lowest_pct": 99.0})
     assert reason(balance(plant, GAS), "efficiency_direct_pct") == "load 94.5 %, allowed from 99 %"

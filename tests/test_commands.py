@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -50,7 +51,7 @@ def evaluated(plant, boiler, readings):
     done = edge("evaluate", plant, "--boiler", boiler, "--readings", "-", "--json",
                 stdin=json.dumps(readings).encode())
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.decode())
 
 
 def last_digit(value):
@@ -110,8 +111,10 @@ def test_usage_errors_exit_with_2(words):
 
 
 def test_the_version_says_which_kernels_would_run():
-    assert edge("--version").stdout.decode().split() == [
-        "boiler-edge", "0.1.0,", "kernels", "interpreted"]
+    done = edge("--version")
+    assert done.returncode == 0
+    # On x86-64 and ARM the library; a machine without one interprets.
+    assert re.fullmatch(r"boiler-edge \S+, kernels (library|interpreted)\n", done.stdout.decode())
 
 
 def test_a_plant_file_that_does_not_exist_is_one_line():
@@ -132,7 +135,7 @@ def test_check_json_names_file_line_and_key_of_every_problem(tmp_path):
     plant = tmp_path / "plant.toml"
     plant.write_text('[gateway]\nid = "UPPER"\nstate_dir = "s"\n')
     done = edge("check", plant, "--json")
-    found = json.loads(done.stdout)
+    found = json.loads(done.stdout.decode())
     assert done.returncode == 1 and found["lines"] == []
     assert {"file", "line", "key", "message"} <= set(found["problems"][0])
     assert [(p["line"], p["key"]) for p in found["problems"] if p["key"] == "gateway.id"] == [

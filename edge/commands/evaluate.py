@@ -63,7 +63,8 @@ def _plus_minus(known, name):
 
 
 def _shares(known, name):
-    return ", ".join("%s %.0f %%" % share for share in known.largest.get(name, ()))
+    return ", ".join("%s %.0f %%" % share for share in known.largest.get(name, ())
+                     if share[1] >= 0.5)
 
 
 def _print_grounds(firing, known):

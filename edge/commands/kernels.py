@@ -1,4 +1,4 @@
-"""`boiler-edge kernels`: which way the kernels run here, and whether all ways give the same bits."""
+"""`boiler-edge kernels`: which way kernels run here, and whether all ways give the same bits."""
 
 import importlib.util
 import os

@@ -155,6 +155,8 @@ def _row(boiler, gases, method, gates, constants):
     row.update(ptc_masses(fuel))
     if boiler.method == "ptc_4":
         row["rated_loss_pct"] = abma_loss_pct(rated_mw / MMBTU_H)
+    if method["surface_loss_rated_pct"] > 0.0:
+        row["rated_loss_pct"] = method["surface_loss_rated_pct"]
     return row
 
 

@@ -6,6 +6,9 @@ file overrides a row within its range; a report prints the rows that were used.
 
 # name: (default, low, high, unit, source and how sure it is)
 METHOD_CONSTANTS = {
+    "surface_loss_rated_pct": (
+        0.0, 0.0, 20.0, "%", "surface loss at rated output, of a test of this boiler; 0 takes the "
+        "table of GB/T 10180 and TSG G0003 (not re-read), with PTC 4 the ABMA curve"),
     "ash_carbon_heat_kj_kg": (
         32866.0, 32000.0, 34000.0, "kJ/kg",
         "heating value of carbon in ash; GB/T 10180-2017 32866, 2003 edition 32729, "
