@@ -10,6 +10,8 @@ import sys
 import edge
 from edge.errors import ConfigError, EdgeError, KernelsError
 
+HELP_COLUMNS = 78
+
 
 def main(words=None):
     """Run one command and return its exit code; bad input ends in clear lines, no traceback."""
@@ -82,6 +84,13 @@ def want_kernels(way, extra="numba"):
             raise KernelsError("kernels: found %s, allowed auto" % ways.TROUBLE)
 
 
+class _Help(argparse.HelpFormatter):
+    """Help of one width: asking for the terminal's takes shutil, half a MB at every start."""
+
+    def __init__(self, prog):
+        super().__init__(prog, width=HELP_COLUMNS)
+
+
 class _Version(argparse.Action):
     """Print the version and which kernels would run."""
 
@@ -94,8 +103,9 @@ class _Version(argparse.Action):
 
 def _parser():
     parser = argparse.ArgumentParser(
-        prog="boiler-edge", description="Poll boilers over Modbus, compute their heat balance, "
-        "keep every record on disk and deliver it over MQTT.")
+        prog="boiler-edge", formatter_class=_Help,
+        description="Poll boilers over Modbus, compute their heat balance, keep every record on "
+        "disk and deliver it over MQTT.")
     parser.add_argument("--version", action=_Version, nargs=0,
                         help="print the version and which kernels would run")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -106,7 +116,7 @@ def _parser():
 
 
 def _add(commands, name, text, plant=True, json=False):
-    command = commands.add_parser(name, help=text, description=text)
+    command = commands.add_parser(name, help=text, description=text, formatter_class=_Help)
     if plant:
         command.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
     if json:
