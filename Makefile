@@ -17,6 +17,11 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+# The peers that benchmarks measure us against.
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	touch $@
+
 demo: $(VENV)/installed
 	$(BIN)/boiler-edge demo $(if $(SECONDS),--seconds $(SECONDS)) $(if $(MQTT),--mqtt $(MQTT))
 
@@ -32,9 +37,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/python tools/write_docs.py --check
 
-bench: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks.footprint
-	$(BIN)/python -m benchmarks.spool
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks
 
 # The long form of the kill test: many more rounds than the tests' run has.
 campaign-kill: $(VENV)/installed-dev
