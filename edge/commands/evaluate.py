@@ -41,10 +41,7 @@ def main(arguments):
 
 def _document(firing, balance, faults, known):
     """Return the JSON document of an evaluation."""
-    results = dict(balance.results)
-    for name in known.u95:
-        if name in results:
-            results[name + U95] = known.u95[name]
+    results = _with_u95(balance.results, known)
     return {
         "boiler": firing.boiler.name, "results": results, "faults": faults,
         "uncertainty": {
@@ -56,6 +53,15 @@ def _document(firing, balance, faults, known):
                         for each in known.instruments},
         "method_constants": used_constants(firing),
     }
+
+
+def _with_u95(results, known):
+    """Return the results with their expanded uncertainties beside them."""
+    both = dict(results)
+    for name in known.u95:
+        if name in results:
+            both[name + U95] = known.u95[name]
+    return both
 
 
 def _plus_minus(known, name):
@@ -118,12 +124,13 @@ def _what_if(firing, sample, changes, arguments):
     then = faults_of(found.sample, found.then)
     breaks = what_breaks(firing, found)
     if arguments.json:
-        print(json.dumps({
-            "boiler": firing.boiler.name, "results": found.now.results, "faults": now,
-            "what_if": {"changes": changes, "readings": found.sample.readings,
-                        "results": found.then.results, "faults": then, "saving": saved,
-                        "breaks": breaks},
-        }, ensure_ascii=False))
+        document = _document(firing, found.now, now, uncertainty(firing, sample))
+        known = uncertainty(firing, found.sample)
+        document["what_if"] = {
+            "changes": changes, "readings": found.sample.readings,
+            "results": _with_u95(found.then.results, known), "faults": then, "saving": saved,
+            "breaks": breaks}
+        print(json.dumps(document, ensure_ascii=False))
         return 0
     print("%-30s %12s %12s %12s" % ("", "now", "then", "difference"))
     for name in NAMES:
