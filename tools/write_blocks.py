@@ -70,16 +70,20 @@ def %(name)s_block_%(special)s(n, x, c, o, w):
 %(constants)s    for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(%(inputs)d):
-            for i in range(count):
-                w[LANES * k + i] = x[k * n + start + i]
+            first = k * n + start
+            if first >= 0:  # said for the compiler: then it copies in vector lanes
+                for i in range(count):
+                    w[LANES * k + i] = x[first + i]
             for i in range(count, LANES):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
             %(out)s = %(name)s(
 %(arguments)s            )
         for k in range(%(outputs)d):
-            for i in range(count):
-                o[k * n + start + i] = w[LANES * (%(inputs)d + k) + i]
+            first = k * n + start
+            if first >= 0:
+                for i in range(count):
+                    o[first + i] = w[LANES * (%(inputs)d + k) + i]
 '''
 
 SLOPES = '''

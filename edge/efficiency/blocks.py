@@ -73,8 +73,10 @@ def boiler_block_gas_steam(n, x, c, o, w):
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(31):
-            for i in range(count):
-                w[LANES * k + i] = x[k * n + start + i]
+            first = k * n + start
+            if first >= 0:  # said for the compiler: then it copies in vector lanes
+                for i in range(count):
+                    w[LANES * k + i] = x[first + i]
             for i in range(count, LANES):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
@@ -99,8 +101,10 @@ def boiler_block_gas_steam(n, x, c, o, w):
                 c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33,
             )
         for k in range(27):
-            for i in range(count):
-                o[k * n + start + i] = w[LANES * (31 + k) + i]
+            first = k * n + start
+            if first >= 0:
+                for i in range(count):
+                    o[first + i] = w[LANES * (31 + k) + i]
 
 
 @kernel
@@ -260,8 +264,10 @@ def boiler_block_gas_water(n, x, c, o, w):
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(31):
-            for i in range(count):
-                w[LANES * k + i] = x[k * n + start + i]
+            first = k * n + start
+            if first >= 0:  # said for the compiler: then it copies in vector lanes
+                for i in range(count):
+                    w[LANES * k + i] = x[first + i]
             for i in range(count, LANES):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
@@ -286,8 +292,10 @@ def boiler_block_gas_water(n, x, c, o, w):
                 c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33,
             )
         for k in range(27):
-            for i in range(count):
-                o[k * n + start + i] = w[LANES * (31 + k) + i]
+            first = k * n + start
+            if first >= 0:
+                for i in range(count):
+                    o[first + i] = w[LANES * (31 + k) + i]
 
 
 @kernel
@@ -450,8 +458,10 @@ def boiler_block_any(n, x, c, o, w):
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(31):
-            for i in range(count):
-                w[LANES * k + i] = x[k * n + start + i]
+            first = k * n + start
+            if first >= 0:  # said for the compiler: then it copies in vector lanes
+                for i in range(count):
+                    w[LANES * k + i] = x[first + i]
             for i in range(count, LANES):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
@@ -476,8 +486,10 @@ def boiler_block_any(n, x, c, o, w):
                 c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33,
             )
         for k in range(27):
-            for i in range(count):
-                o[k * n + start + i] = w[LANES * (31 + k) + i]
+            first = k * n + start
+            if first >= 0:
+                for i in range(count):
+                    o[first + i] = w[LANES * (31 + k) + i]
 
 
 @kernel
@@ -667,8 +679,10 @@ def furnace_block_any(n, x, c, o, w):
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(25):
-            for i in range(count):
-                w[LANES * k + i] = x[k * n + start + i]
+            first = k * n + start
+            if first >= 0:  # said for the compiler: then it copies in vector lanes
+                for i in range(count):
+                    w[LANES * k + i] = x[first + i]
             for i in range(count, LANES):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
@@ -690,8 +704,10 @@ def furnace_block_any(n, x, c, o, w):
                 c15, c16, c17, c18, c19,
             )
         for k in range(24):
-            for i in range(count):
-                o[k * n + start + i] = w[LANES * (25 + k) + i]
+            first = k * n + start
+            if first >= 0:
+                for i in range(count):
+                    o[first + i] = w[LANES * (25 + k) + i]
 
 
 @kernel
