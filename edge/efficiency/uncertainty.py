@@ -187,8 +187,10 @@ def _combined(sums, found):
     u95, systematic, random, largest = {}, {}, {}, {}
     for result in sums:
         rows = sums[result]
-        fixed = sum([row[0] for row in rows])
-        free = sum([row[1] for row in rows])
+        fixed = free = 0.0  # not by sum(), which rounds otherwise since Python 3.12
+        for row in rows:
+            fixed += row[0]
+            free += row[1]
         total = fixed + free
         if not 0.0 <= total < INF:
             continue
