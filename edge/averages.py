@@ -11,7 +11,7 @@ GJ, is the span's kilograms over its gigajoules.
 
 from collections import namedtuple
 
-from edge.quantities import INSTEAD, QUANTITIES, U95
+from edge.quantities import INSTEAD, QUANTITIES
 from edge.sample import Fault
 
 # time_ms  start, ms since 1970               span_ms  length; 0 for a single evaluation
@@ -25,7 +25,6 @@ _WEIGHTS = {}  # result -> quantity that weights it; those weighted with time al
 for _name in QUANTITIES:
     if QUANTITIES[_name].weight:
         _WEIGHTS[_name] = QUANTITIES[_name].weight
-        _WEIGHTS[_name + U95] = QUANTITIES[_name].weight
 
 # Places in the sums of a quantity; readings use the first four only.
 _SUM, _LOW, _HIGH, _COUNT, _TIME, _WEIGHTED, _WEIGHT = range(7)

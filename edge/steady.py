@@ -4,7 +4,6 @@ The direct method sets the heat given against the fuel burnt at that moment.  Wh
 a boiler takes up heat or gives it back, and the quotient of the two means nothing.
 """
 
-from edge.quantities import U95
 from edge.sample import NO_FLAG, Balance, Fault
 
 DIRECT = "efficiency_direct_pct"
@@ -115,6 +114,5 @@ def withhold_direct(balance, reason):
     faults = dict(balance.faults)
     for name in names:
         del results[name]
-        results.pop(name + U95, None)
         faults[name] = Fault(NO_FLAG, reason)
     return Balance(results, faults)

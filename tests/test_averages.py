@@ -53,7 +53,6 @@ def test_a_faulty_reading_is_left_out_and_the_count_says_so():
         ("loss_stack_pct", "heat_input_mw", [(5.0, 2.0, 1000), (8.0, 4.0, 1000)], 7.0),
         ("loss_stack_pct", "heat_input_mw", [(5.0, 2.0, 3000), (8.0, 4.0, 1000)], 6.2),
         ("nox_g_gj", "heat_output_mw", [(40.0, 1.0, 1000), (20.0, 3.0, 1000)], 25.0),
-        ("loss_stack_pct_u95", "heat_input_mw", [(0.2, 1.0, 1000), (0.6, 3.0, 1000)], 0.5),
         # a boiler that cools the water for a while cannot turn the mean round
         ("nox_g_gj", "heat_output_mw", [(40.0, -1.0, 1000), (20.0, 3.0, 1000), (50.0, 1.0, 1000)],
          27.5),

@@ -7,7 +7,7 @@ import pytest
 from edge import config
 from edge.efficiency.balance import prepare
 from edge.efficiency.firing import used_constants
-from edge.sample import FLAG_COMMUNICATION, Fault
+from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault
 from tests.test_balance import GAS, balance, boiler, reason, register
 
 OIL = {
@@ -162,3 +162,10 @@ def test_above_the_pressures_of_boiling_water_a_blowdown_has_no_heat():
     found = balance(plant, GAS, dict(high, blowdown_flow_t_h=0.5))
     assert reason(found, "heat_output_mw") == (
         "blowdown at 20.1 MPa absolute, allowed to 16.5 where it counts as output")
+
+
+def test_a_blowdown_that_was_given_and_cannot_be_leaves_no_output_either():
+    failed = {"blowdown_flow_t_h": Fault(FLAG_OVER_RANGE, "found -1, allowed 0 t/h or more")}
+    found = balance(boiler(method_constants=COUNTS), GAS, faults=failed)
+    assert reason(found, "heat_output_mw").startswith("no blowdown_flow_t_h: found -1")
+    assert "heat_output_mw" in balance(boiler(), GAS, faults=failed).results  # it does not count

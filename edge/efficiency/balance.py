@@ -33,7 +33,8 @@ from edge.sample import Balance
 __all__ = ("evaluate", "prepare", "row_of")
 
 # What a plant that has it measured goes without, rather than with the default.
-DEFAULTED = ("oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg")
+DEFAULTED = (
+    "oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg", "blowdown_flow_t_h")
 # What the plant measures better, or would, is never replaced by a guess: quantity, parameter.
 BETTER = (("steam_temp_c", "steam_moisture_pct"), ("no2_ppm", "no2_share_pct"))
 
