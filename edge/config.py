@@ -77,8 +77,11 @@ def _lines(place, document):
         if values["device"] and "://" in values["device"]:
             at.problem("found %s, allowed the path of a serial port" % shown(values["device"]),
                        "device")
-        if values["device"]:
-            values["device"] = beside(place.source.path, values["device"])
+        for key in ("device", "ca_file", "certificate_file", "key_file"):
+            if values[key]:
+                values[key] = beside(place.source.path, values[key])
+        for key in ("registration", "heartbeat"):
+            values[key] = octets_of(values[key])
         if values["name"] is not None:
             lines[values["name"]] = Line(*[values[key] for key in Line._fields]) if sound else None
     named_once(rows)
@@ -86,6 +89,13 @@ def _lines(place, document):
     if not document.get("line", ()):
         place.problem("missing (a [[line]]: one TCP connection or one serial pair)", "line")
     return lines
+
+
+def octets_of(text):
+    """Return the octets that a text, or hexadecimal digits after "hex:", stand for."""
+    if text is None:
+        return None
+    return bytes.fromhex(text[4:]) if text.startswith("hex:") else text.encode()
 
 
 def _every_s(place, document):

@@ -13,14 +13,30 @@ from edge.config_check import (
     subtable,
     subtables,
 )
-from edge.config_fields import BOILER, CONSTANTS, DEVICE, FURNACE, LIMITS, METHOD, inner
-from edge.config_registers import note_overlaps, read_map, registers
+from edge.config_fields import (
+    BOILER,
+    CONSTANTS,
+    DEVICE,
+    FURNACE,
+    LIMITS,
+    MANNERS,
+    METHOD,
+    inner,
+)
+from edge.config_registers import (
+    MapFile,
+    addresses,
+    given_manners,
+    note_overlaps,
+    read_map,
+    registers,
+)
 from edge.config_source import beside
 from edge.plant import Boiler, Device
 from edge.port import NAN
 
 # lines  {name: Line}, None for a line with a problem      fuels  {name: Fuel}, likewise
-# maps   {path: ([(register, place)], reason)} of the map files read so far
+# maps   {path: MapFile} of the map files read so far
 Known = namedtuple("Known", ("lines", "fuels", "maps"))
 
 # What a method needs of the fuel, and the key of the plant file where its name is another.
@@ -109,15 +125,24 @@ def _devices(place, table, known):
     for at, row, own in rows:
         values = check(at, row, DEVICE, inner("boiler.device"))
         line = _line(at, values, known.lines)
-        read = [each for each in _mapped(at, row, values["map"], known)
-                if each[0].quantity not in replaced] + own
+        mapped = _mapped(at, row, values["map"], known)
+        read = [each for each in mapped.rows if each[0].quantity not in replaced] + own
         if own:  # a map by itself was looked at when it was read
             note_overlaps(read)
         _note_measured_twice(at, read, first)
         if read:
             devices.append(Device(line, values["unit_id"],
-                                  tuple([register for register, _ in read])))
+                                  tuple([register for register, _ in read]),
+                                  *_manners(given_manners(values, row), mapped.manners)))
     return tuple(devices)
+
+
+def _manners(own, mapped):
+    """Return the values of MANNERS: the device's own, else its map's; forbidden are both's."""
+    given = {**{key: field.default for key, field in MANNERS.items()}, **mapped, **own}
+    texts = mapped.get("forbidden", ()) + own.get("forbidden", ())
+    given["forbidden"] = tuple([addresses(text) for text in texts])
+    return [given[key] for key in MANNERS]
 
 
 def _line(place, values, lines):
@@ -130,29 +155,29 @@ def _line(place, values, lines):
         place.problem("missing (%s)" % DEVICE["line"].help, "line")
     elif name not in lines:
         place.problem(choose(name, list(lines), "found %s" % shown(name)), "line")
-    elif lines[name] and lines[name].transport == "rtu" and values["unit_id"] == 0:
-        place.problem("found 0, which is all units at once; allowed 1 to 255 on a rtu line",
-                      "unit_id")
+    elif lines[name] and lines[name].transport != "tcp" and values["unit_id"] == 0:
+        place.problem("found 0, which is all units at once; allowed 1 to 255 on a %s line"
+                      % lines[name].transport, "unit_id")
     return name
 
 
 def _mapped(place, table, name, known):
-    """Return [(register, place)] of a device's map."""
+    """Return the MapFile of a device's map, empty without one."""
     if not name:
         if name == "" and not table.get("register", ()):
             place.problem("missing (%s; or [[boiler.device.register]])" % DEVICE["map"].help, "map")
-        return []
+        return MapFile([], "", {}, False)
     path = beside(place.source.path, name)
     if path not in known.maps:
         known.maps[path] = read_map(path, place.found)
-    rows, reason = known.maps[path]
-    if reason:
-        start = "found %s (%s)" % (shown(name), reason)
+    mapped = known.maps[path]
+    if mapped.reason:
+        start = "found %s (%s)" % (shown(name), mapped.reason)
         near = nearest(os.path.basename(name), _toml_files(os.path.dirname(path)))
         meant = os.path.join(os.path.dirname(name), near)
         place.problem("%s, allowed %s" % (
             start, "%s (did you mean it?)" % meant if near else "a register map"), "map")
-    return rows
+    return mapped
 
 
 def _toml_files(directory):

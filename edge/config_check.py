@@ -11,7 +11,7 @@ from datetime import date
 
 REQUIRED = object()  # default of a field that must be given
 
-# kind     str, int, float, bool or date; a plain tuple of the values allowed; or a Text
+# kind     str, int, float, bool or date; a plain tuple of the values allowed; a Text; or a Many
 # low      least value, or least length of a str; high likewise
 # default  what holds without the key, or REQUIRED
 # help     what the key means, for people
@@ -19,6 +19,10 @@ Field = namedtuple("Field", ("kind", "low", "high", "default", "help"))
 
 # A str that must match `pattern`, which `allowed` describes.
 Text = namedtuple("Text", ("pattern", "allowed"))
+
+# A list whose members are each of `kind` and within the field's low and high; it has `fewest` to
+# `most` of them.
+Many = namedtuple("Many", ("kind", "fewest", "most"))
 
 # name     where it stands: "boiler.device" is [[boiler.device]] when `many`
 # chooser  key whose word decides which keys of `only` have a meaning: {key: words}
@@ -187,6 +191,9 @@ def key_text(path):
 def allowed(field, value=None):
     """Return what a field allows, in words; less of it for a value that is of the right kind."""
     kind, low, high = field.kind, field.low, field.high
+    if isinstance(kind, Many):
+        counts = "%d" % kind.most if kind.fewest == kind.most else "%d to %d" % kind[1:]
+        return "a list of %s, each %s" % (counts, allowed(_member(field)))
     if type(kind) is tuple:
         return ", ".join(str(word) for word in kind)
     if isinstance(kind, Text):
@@ -218,9 +225,19 @@ def _of_kind(value, kind):
     return isinstance(value, int) if kind is int else True
 
 
+def _member(field):
+    """Return the field that each member of a list must be."""
+    return Field(field.kind.kind, field.low, field.high, REQUIRED, field.help)
+
+
 def _value(value, field):
     """Return the value as the plant has it, or None when the field does not allow it."""
     kind = field.kind
+    if isinstance(kind, Many):
+        if not isinstance(value, list) or not kind.fewest <= len(value) <= kind.most:
+            return None
+        members = tuple([_value(member, _member(field)) for member in value])
+        return None if None in members else members
     if kind is float or kind is int:
         return _number(value, kind, field.low, field.high)
     if kind is str:

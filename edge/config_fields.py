@@ -5,7 +5,7 @@
 
 from datetime import date
 
-from edge.config_check import REQUIRED, Field, Section, Text
+from edge.config_check import REQUIRED, Field, Many, Section, Text
 from edge.drivers.registers import BIT_TABLES, KINDS, ORDERS
 from edge.efficiency.fuels import GAS_KEYS, SOLID_KEYS
 from edge.efficiency.method import METHOD_CONSTANTS
@@ -28,6 +28,15 @@ _PATH = (str, 0, 4096)
 _POSITIVE = (float, 0.0, INF)
 _PCT = (float, 0.0, 100.0)
 
+# Transports that have a serial pair at their end, seen or behind a network.
+_PAIRS = ("rtu", "ascii", "rtu_over_tcp", "dial_in")
+_LISTEN = Text("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}",
+               "an address and a port, such as 0.0.0.0:9000")
+_OCTETS = Text("hex:([0-9A-Fa-f]{2})+|(?!hex:)[\\x20-\\x7e]*",
+               "printable ASCII, or hex: and pairs of hexadecimal digits")
+_ADDRESSES = Text("(holding|input|coil|discrete) [0-9]{1,5}(-[0-9]{1,5})?",
+                  "a table and addresses, such as \"holding 100-199\"")
+
 GATEWAY = {
     "id": Field(_ID, 1, 64, REQUIRED, "name of this gateway in topics and records"),
     "state_dir": Field(str, 1, 4096, REQUIRED, "directory of the spool and the totals"),
@@ -38,8 +47,9 @@ GATEWAY = {
 
 LINE = {
     "name": Field(*_NAME, REQUIRED, "name of the line, for [[boiler.device]] and messages"),
-    "transport": Field(("tcp", "rtu"), None, None, "tcp",
-                       "Modbus over a TCP connection, or RTU on a serial pair"),
+    "transport": Field(("tcp", "rtu", "ascii", "rtu_over_tcp", "dial_in"), None, None, "tcp",
+                       "Modbus over a TCP connection; RTU or ASCII on a serial pair; RTU frames "
+                       "over a TCP connection; or RTU frames with a DTU that connects to us"),
     "host": Field(_HOST, 1, 253, REQUIRED, "name or address of the Modbus server or gateway"),
     "port": Field(int, 1, 65535, 502, "TCP port"),
     "device": Field(str, 1, 4096, REQUIRED, "serial port, such as /dev/ttyS1"),
@@ -49,11 +59,37 @@ LINE = {
     "stop_bits": Field((1, 2), None, None, 1, "stop bits of a character"),
     "timeout_ms": Field(int, 50, 60_000, 1000, "how long a boiler controller may take to answer"),
     "poll_every_ms": Field(int, 100, 3_600_000, 5000, "time from one poll to the next"),
+    "round_trip_ms": Field(float, 0.0, 60_000.0, 2.0,
+                           "of the network, for the reckoning of the bus load; cellular: 100 to "
+                           "500"),
+    "tls": Field(bool, None, None, False, "Modbus over TLS (port 802 by custom), verified"),
+    "ca_file": Field(*_PATH, "", "certificates that the server's must go back to; without it the "
+                     "system's"),
+    "certificate_file": Field(*_PATH, "", "our certificate, where the server asks for one"),
+    "key_file": Field(*_PATH, "", "its key"),
+    "tls_name": Field(*_SHORT, "", "name in the server's certificate; without it the host"),
+    "listen": Field(_LISTEN, 1, 300, REQUIRED,
+                    "address and port where DTUs connect, such as 0.0.0.0:9000; lines may share "
+                    "one, then each has a registration"),
+    "registration": Field(_OCTETS, 1, 200, REQUIRED,
+                          "first packet of the DTU, by which it is known: text, or hex: and "
+                          "hexadecimal digits"),
+    "heartbeat": Field(_OCTETS, 0, 200, "", "packet that the DTU sends now and then, likewise"),
+    "echo": Field(bool, None, None, False,
+                  "the adapter sends back what is sent: two wires without a switched receiver"),
+    "rts": Field(("", "high", "low"), None, None, "",
+                 "level of RTS while sending, for an RS-485 driver that the port must switch"),
 }
 LINE_SECTION = Section(
     "line", True, "One TCP connection or one serial pair.", LINE, "transport",
-    {"host": ("tcp",), "port": ("tcp",), "device": ("rtu",), "baudrate": ("rtu",),
-     "parity": ("rtu",), "stop_bits": ("rtu",)})
+    {"host": ("tcp", "rtu_over_tcp"), "port": ("tcp", "rtu_over_tcp"),
+     "round_trip_ms": ("tcp", "rtu_over_tcp", "dial_in"),
+     "tls": ("tcp", "rtu_over_tcp"), "ca_file": ("tcp", "rtu_over_tcp"),
+     "certificate_file": ("tcp", "rtu_over_tcp"), "key_file": ("tcp", "rtu_over_tcp"),
+     "tls_name": ("tcp", "rtu_over_tcp"),
+     "listen": ("dial_in",), "registration": ("dial_in",), "heartbeat": ("dial_in",),
+     "device": ("rtu", "ascii"), "baudrate": _PAIRS, "parity": _PAIRS, "stop_bits": _PAIRS,
+     "echo": _PAIRS, "rts": ("rtu", "ascii")})
 
 _BOILER = {
     "fuel": Field(*_NAME, REQUIRED, "a built-in fuel or the name of a [[fuel]]"),
@@ -108,10 +144,22 @@ LIMITS = {
        for name in NAMES if QUANTITIES[name].role == RESULT and name.endswith("_ref_mg_m3")},
 }
 
+# What a controller bears; a device's own keys stand before its map's.
+MANNERS = {
+    "max_words": Field(int, 1, 125, 125, "most registers that it hands out in one reply"),
+    "max_bits": Field(int, 1, 2000, 2000, "most coils that it hands out in one reply"),
+    "forbidden": Field(Many(_ADDRESSES, 0, 100), 1, 30, (),
+                       "addresses that no request may touch, such as \"holding 100-199\""),
+    "turn_around_ms": Field(float, 0.0, 10_000.0, 5.0,
+                            "its own time before it answers, for the reckoning of the bus load"),
+    "in_flight": Field(int, 1, 16, 1, "requests that it takes at a time, on tcp"),
+}
+
 DEVICE = {
     "line": Field(str, 0, 64, "", "name of the [[line]] it hangs on; without it the only line"),
-    "unit_id": Field(int, 0, 255, 1, "unit id; on rtu from 1, since 0 is for all units at once"),
+    "unit_id": Field(int, 0, 255, 1, "unit id; but on tcp from 1, since 0 is for all units at once"),
     "map": Field(*_PATH, "", "file of its registers, relative to this file"),
+    **MANNERS,
 }
 
 REGISTER = {
@@ -134,6 +182,8 @@ REGISTER = {
                            "random part of a single reading, in the quantity's unit (95 %); it "
                            "shrinks in a mean, the accuracy does not"),
     "calibrated": Field(date, None, None, "", "date of the last calibration"),
+    "every_s": Field(float, 0.0, 86_400.0, 0.0, "how often it is read; 0 with every poll"),
+    "source": Field(*_SHORT, "", "where the address stands: page or table of the manual"),
 }
 
 MAP = {
@@ -141,7 +191,10 @@ MAP = {
     "maker": Field(*_SHORT, "", "who makes the controller"),
     "model": Field(*_SHORT, "", "its model"),
     "manual": Field(*_SHORT, "", "where the addresses come from: document, revision, page"),
-    "verified": Field(bool, None, None, False, "the map was tried on a real controller"),
+    "read_in": Field(*_SHORT, "", "where the manual was read"),
+    "verified": Field(bool, None, None, False,
+                      "each address was read in the manual that is named, or tried on the device"),
+    **MANNERS,
 }
 
 RECORD = {

@@ -1,5 +1,7 @@
 """Registers of devices and of maps: from TOML tables to `Register` tuples.  CPython only."""
 
+from collections import namedtuple
+
 from edge.config_check import (
     Place,
     Problem,
@@ -11,7 +13,7 @@ from edge.config_check import (
     shown,
     subtables,
 )
-from edge.config_fields import MAP, READINGS, REGISTER
+from edge.config_fields import MANNERS, MAP, READINGS, REGISTER
 from edge.config_source import located, read
 from edge.drivers.registers import BIT_TABLES, KINDS, ORDERS
 from edge.plant import Register
@@ -22,14 +24,20 @@ _ZERO_CELSIUS_K = 273.15
 _GAS_FLOW = "fuel_flow_m3_h"
 
 
+# rows      [(register, place)]      reason  why the file cannot be opened, or ""
+# manners   {key: value} of the keys of MANNERS that the file gives
+# verified  whether each address was read in the manual
+MapFile = namedtuple("MapFile", ("rows", "reason", "manners", "verified"))
+
+
 def load_map(path):
     """Return (registers, problems) of one register map; registers with a problem are left out."""
     found: list = []
-    rows, reason = read_map(path, found)
+    file = read_map(path, found)
     problems = located(found)
-    if reason:
-        problems = [unreadable(path, reason)]
-    return tuple([register for register, _ in rows]), problems
+    if file.reason:
+        problems = [unreadable(path, file.reason)]
+    return tuple([register for register, _ in file.rows]), problems
 
 
 def unreadable(path, reason):
@@ -38,15 +46,28 @@ def unreadable(path, reason):
 
 
 def read_map(path, found):
-    """Return ([(register, place)], reason) of a map; the reason says why it cannot be opened."""
+    """Return the MapFile of a path."""
     source, reason = read(path, found)
     if source is None:
-        return [], reason
+        return MapFile([], reason, {}, False)
     place = Place(source, (), found)
-    check(place, source.document, MAP, ("register",))
+    values = check(place, source.document, MAP, ("register",))
     if not source.document.get("register", ()):
         place.problem("missing (the [[register]] tables of the map)", "register")
-    return registers(place, source.document), ""
+    return MapFile(registers(place, source.document), "", given_manners(values, source.document),
+                   values["verified"])
+
+
+def given_manners(values, table):
+    """Return {key: value} of what a table says of the controller's manners, without defaults."""
+    return {key: values[key] for key in MANNERS if key in table and values[key] is not None}
+
+
+def addresses(text):
+    """Return (table, first, last) of a text such as "holding 100-199"."""
+    table, _, span = text.partition(" ")
+    first, _, last = span.partition("-")
+    return table, int(first), int(last or first)
 
 
 def registers(place, table):
@@ -156,4 +177,5 @@ def _register(values):
         values["quantity"], values["table"], values["address"], values["kind"],
         values["order"] or "ABCD"[:2 * _width(values["kind"])],
         values["scale"] * to_zero, values["offset"] * to_zero,
-        values["bit"], values["accuracy"], values["calibrated"], values["repeatability"])
+        values["bit"], values["accuracy"], values["calibrated"], values["repeatability"],
+        0, 0, 0, (), (), values["every_s"])

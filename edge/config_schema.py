@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from edge.config_check import REQUIRED, Text
+from edge.config_check import REQUIRED, Field, Many, Text
 from edge.config_fields import SECTIONS, inner
 
 _NUMBER_MAX = 1e300
@@ -63,6 +63,11 @@ def _choices(section):
 
 def _property(field):
     found: dict = {"description": field.help}
+    if isinstance(field.kind, Many):
+        member = _property(Field(field.kind.kind, field.low, field.high, REQUIRED, ""))
+        member.pop("description")
+        return dict(found, type="array", items=member, minItems=field.kind.fewest,
+                    maxItems=field.kind.most)
     if type(field.kind) is tuple:
         found["enum"] = list(field.kind)
     elif isinstance(field.kind, Text):

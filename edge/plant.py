@@ -9,23 +9,43 @@ from collections import namedtuple
 # offset.  bit is the bit of a register for kind "bool" in holding and input tables, else -1.
 # accuracy is of the instrument, in the quantity's unit (95 %), NaN when not given; calibrated is a
 # date or ""; repeatability is its random part (95 %), 0 when the accuracy counts as systematic.
+# length: registers of a string, or bits of a packed value in coil and discrete tables; else 0.
+# mask, shift: of kind bits.  valid: () or (low, high) of the value.  no_reading: the raw values
+# that mean "no reading".  every_s: how often it is read, 0 for every poll.
 Register = namedtuple(
     "Register",
     (
         "quantity", "table", "address", "kind", "order", "scale", "offset", "bit",
         "accuracy", "calibrated", "repeatability",
+        "length", "mask", "shift", "valid", "no_reading", "every_s",
     ),
 )
 
 # A unit on a line and what is read from it.
-Device = namedtuple("Device", ("line", "unit_id", "registers"))
+# max_words, max_bits: most that one request may ask for.  forbidden: ((table, first, last), ...)
+# addresses that no request may touch.  turn_around_ms: the device's own time before it answers.
+# in_flight: requests that it takes at a time (TCP).
+Device = namedtuple(
+    "Device",
+    (
+        "line", "unit_id", "registers",
+        "max_words", "max_bits", "forbidden", "turn_around_ms", "in_flight",
+    ),
+)
 
-# One TCP connection or one serial pair.  host and port, or device, baudrate, parity and stop_bits.
+# One TCP connection or one serial pair.  transport: tcp | rtu | ascii | rtu_over_tcp | dial_in.
+# host and port; or device, baudrate, parity and stop_bits; or listen ("host:port") and
+# registration, the octets by which a DTU that dials in is known, and heartbeat, those it sends now
+# and then.  tls, ca_file, certificate_file, key_file, tls_name: Modbus over TLS.
+# echo: the adapter sends back what is sent.  rts: "" or the level of RTS ("high", "low") while
+# sending.  round_trip_ms: of the network; what the pair behind it takes comes on top.
 Line = namedtuple(
     "Line",
     (
         "name", "transport", "host", "port", "device", "baudrate", "parity", "stop_bits",
         "timeout_ms", "poll_every_ms",
+        "listen", "registration", "heartbeat", "tls", "ca_file", "certificate_file", "key_file",
+        "tls_name", "echo", "rts", "round_trip_ms",
     ),
 )
 

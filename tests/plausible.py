@@ -9,8 +9,9 @@ from collections import namedtuple
 from edge.efficiency.balance import evaluate, prepare
 from edge.efficiency.fuels import PRESET_NAMES, PRESETS
 from edge.efficiency.instruments import typical_accuracy
-from edge.plant import Boiler, Device, Register
+from edge.plant import Boiler
 from edge.sample import Sample
+from tests import parts
 
 NAN = float("nan")
 KINDS = ("steam", "steam", "steam", "hot_water", "hot_water", "thermal_oil")
@@ -92,10 +93,10 @@ def furnace(chance):
 def with_instruments(plant, accuracies, calibrated="", repeatability=0.0):
     """Return a boiler whose registers have {quantity: accuracy}; the others stay without one."""
     registers = [
-        Register(name, "input", 0, "float32", "ABCD", 1.0, 0.0, -1, accuracies.get(name, NAN),
-                 calibrated, repeatability)
+        parts.register(name, "input", 0, "float32", accuracy=accuracies.get(name, NAN),
+                 calibrated=calibrated, repeatability=repeatability)
         for name in plant.readings]
-    return plant.boiler._replace(devices=(Device("dcs", 1, registers),))
+    return plant.boiler._replace(devices=(parts.device("dcs", 1, registers),))
 
 
 def accuracies(chance, readings, low, high):

@@ -5,8 +5,9 @@ import pytest
 from edge.efficiency.balance import evaluate, prepare
 from edge.efficiency.fuels import PRESETS
 from edge.efficiency.method import METHOD_CONSTANTS
-from edge.plant import Boiler, Device, Register
+from edge.plant import Boiler
 from edge.sample import FLAG_COMMUNICATION, FLAG_DEVICE, NO_FLAG, Fault, Sample
+from tests import parts
 
 NAN = float("nan")
 
@@ -45,7 +46,7 @@ FIVE_LOSSES = (
 def boiler(kind="steam", fuel="natural_gas", rated_output_mw=7.0, method="gb_t_10180",
            condensing=False, firing="grate", price_per_unit=NAN, constants=(),
            method_constants=(), registers=()):
-    devices = [Device("dcs", 1, list(registers))]
+    devices = [parts.device("dcs", 1, registers)]
     return Boiler(
         "b1", kind, PRESETS[fuel], rated_output_mw, method, condensing, firing, price_per_unit,
         "", dict(constants), "", dict(method_constants), {}, PRESETS[fuel].reference_o2_pct,
@@ -57,7 +58,7 @@ def coal_boiler(kind="hot_water", constants=ASH, method="gb_t_10180", firing="gr
 
 
 def register(quantity, accuracy=NAN):
-    return Register(quantity, "input", 0, "float32", "ABCD", 1.0, 0.0, -1, accuracy, "", 0.0)
+    return parts.register(quantity, "input", 0, "float32", accuracy=accuracy)
 
 
 def balance(plant, readings, changes=(), without=(), faults=()):

@@ -16,8 +16,9 @@ from edge.efficiency.fuels import PRESETS
 from edge.efficiency.rows import rows_of
 from edge.efficiency.trial import RANGES
 from edge.errors import ReadingsError
-from edge.plant import Boiler, Device, Register
+from edge.plant import Boiler
 from edge.sample import FLAG_COMMUNICATION, Fault, Sample
+from tests import parts
 from tests.test_balance import ASH, COAL, GAS
 
 NAN = float("nan")
@@ -31,11 +32,11 @@ GAS_STEAM = ("fuel_flow_m3_h", "o2_dry_pct", "electric_power_kw") + STEAM
 
 def plant(kind="steam", fuel="natural_gas", measured=(), constants=(), condensing=False,
           method="gb_t_10180", charge=""):
-    registers = [Register(name, "input", 0, "float32", "ABCD", 1.0, 0.0, -1, NAN, "", 0.0)
+    registers = [parts.register(name, "input", 0, "float32")
                  for name in measured]
     return prepare(Boiler(
         "b1", kind, PRESETS[fuel], 7.0, method, condensing, "grate", 3.2, "", dict(constants), "",
-        {}, {}, PRESETS[fuel].reference_o2_pct, (Device("dcs", 1, tuple(registers)),), charge))
+        {}, {}, PRESETS[fuel].reference_o2_pct, (parts.device("dcs", 1, registers),), charge))
 
 
 # what the plant is, and the columns of its file

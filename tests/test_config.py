@@ -108,7 +108,9 @@ def test_a_minimal_plant_gets_every_default(write, tmp_path):
     assert plant.lines[0]._asdict() == {
         "name": "dcs", "transport": "tcp", "host": "10.0.0.7", "port": 502, "device": "",
         "baudrate": 9600, "parity": "N", "stop_bits": 1, "timeout_ms": 1000,
-        "poll_every_ms": 5000}
+        "poll_every_ms": 5000, "listen": "", "registration": b"", "heartbeat": b"", "tls": False,
+        "ca_file": "", "certificate_file": "", "key_file": "", "tls_name": "", "echo": False,
+        "rts": "", "round_trip_ms": 2.0}
     boiler = plant.boilers[0]
     assert (boiler.method, boiler.condensing, boiler.firing) == ("gb_t_10180", False, "grate")
     assert (boiler.in_service_since, boiler.analysed, boiler.constants) == ("", "", {})

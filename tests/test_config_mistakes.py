@@ -44,9 +44,12 @@ def plant_with(after, added):
         ('state_dir = "state"\n', 'kernels = "numpy"\n',
          '4: gateway.kernels: found "numpy", allowed auto, library, numba, interpreted'),
         # lines
-        (LINE, 'transport = "ascii"\n', '6: line[0].transport: found "ascii", allowed tcp, rtu'),
+        (LINE, 'transport = "udp"\n', '6: line[0].transport: found "udp", allowed tcp, rtu, ascii, '
+                                       "rtu_over_tcp, dial_in"),
         (LINE, "baudrate = 9600\n",
-         "6: line[0].baudrate: found a key for transport rtu, allowed with tcp: host, port"),
+         "6: line[0].baudrate: found a key for transport rtu or ascii or rtu_over_tcp or dial_in, "
+         "allowed with tcp: host, port, round_trip_ms, tls, ca_file, certificate_file, key_file, "
+         "tls_name"),
         ('name = "dcs"\nhost = "10.0.0.7', ":502",
          '6: line[0].host: found "10.0.0.7:502", allowed a host name or an IP address, '
          "without a port"),
@@ -172,10 +175,11 @@ def plant_with(after, added):
          "18: boiler[0].device[0].register[0].scale: found nan, allowed a finite number"),
         (REGISTER, "flow_reference_c = 25\n",
          "18: boiler[0].device[0].register[0].flow_reference_c: found 25, allowed 0, 15, 20"),
-        (REGISTER, "every_s = 10\n",
-         "18: boiler[0].device[0].register[0].every_s: found an unknown key, allowed quantity, "
-         "table, address, kind, order, scale, offset, bit, flow_reference_c, accuracy, "
-         "repeatability, calibrated"),
+        (REGISTER, "every_s = -1.0\n",
+         "18: boiler[0].device[0].register[0].every_s: found -1.0, allowed 0 to 86400"),
+        (DEVICE, 'forbidden = ["holding 1-2", "coils 3"]\n',
+         "14: boiler[0].device[0].forbidden: found a list, allowed a list of 0 to 100, each a "
+         'table and addresses, such as "holding 100-199"'),
         # uplinks
         (END, UPLINK % "http://x", '19: uplink[0].url: found "http://x", allowed mqtt://host:port, '
                                    "or mqtts://host:port for TLS, port 1 to 65535"),

@@ -12,15 +12,15 @@ import pytest
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.plan import Block
 from edge.errors import BadReply, ExceptionReply, LineLost, NoReply
-from edge.plant import Line
 from edge.port import ticks_diff, ticks_ms
+from tests import parts
 
 WORDS = Block("holding", 7, 2, ())
 COILS = Block("coil", 0, 10, ())
 
 
 def line(port, timeout_ms=300):
-    return Line("dcs", "tcp", "127.0.0.1", port, "", 0, "N", 1, timeout_ms, 1000)
+    return parts.line("dcs", "tcp", host="127.0.0.1", port=port, timeout_ms=timeout_ms)
 
 
 def reply(request, pdu, unit=None, transaction=None):
@@ -166,7 +166,7 @@ def test_a_name_that_no_host_can_have_is_a_lost_line_and_no_traceback(host):
 def test_a_serial_port_that_does_not_exist_is_a_lost_line_that_says_why(tmp_path):
     async def scenario():
         device = str(tmp_path / "ttyUSB0")
-        client = ModbusLine(Line("rs485", "rtu", "", 0, device, 9600, "N", 1, 300, 1000))
+        client = ModbusLine(parts.line("rs485", "rtu", device=device, timeout_ms=300))
         with pytest.raises(LineLost, match="ttyUSB0: cannot connect: .*No such file"):
             await client.open()
 
@@ -205,7 +205,7 @@ def test_replies_that_come_late_on_a_pair_are_never_taken_for_other_registers():
     server.start()
 
     async def scenario():
-        pair = Line("pair", "rtu", "", 0, os.ttyname(port), 9600, "N", 1, 250, 1000)
+        pair = parts.line("pair", "rtu", device=os.ttyname(port), timeout_ms=250)
         client = ModbusLine(pair)
         await client.open()
         found = []

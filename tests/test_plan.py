@@ -3,12 +3,11 @@
 import pytest
 
 from edge.drivers.plan import bus_load_pct, bus_time_ms, character_ms, gap_ms, plan
-from edge.plant import Line, Register
-from edge.port import NAN
+from tests import parts
 
 
 def registers(*places):
-    return [Register("q%d" % i, table, address, kind, "ABCD", 1.0, 0.0, -1, NAN, "", 0.0)
+    return [parts.register("q%d" % i, table, address, kind)
             for i, (table, address, kind) in enumerate(places)]
 
 
@@ -17,7 +16,8 @@ def shapes(*places):
 
 
 def serial_line(baudrate, parity="N", stop_bits=1):
-    return Line("l", "rtu", "", 0, "/dev/ttyS1", baudrate, parity, stop_bits, 1000, 1000)
+    return parts.line("l", "rtu", device="/dev/ttyS1", baudrate=baudrate, parity=parity,
+                      stop_bits=stop_bits)
 
 
 def test_contiguous_registers_are_read_in_one_request_whatever_their_order():

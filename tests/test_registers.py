@@ -5,12 +5,12 @@ import struct
 import pytest
 
 from edge.drivers.registers import decode, decode_bit, encode, width
-from edge.plant import Register
-from edge.port import NAN
+from tests import parts
 
 
 def register(kind, order, scale=1.0, offset=0.0, bit=-1, table="holding"):
-    return Register("flue_gas_temp_c", table, 0, kind, order, scale, offset, bit, NAN, "", 0.0)
+    return parts.register("flue_gas_temp_c", table, 0, kind, order=order, scale=scale,
+                          offset=offset, bit=bit)
 
 
 # 0x42F6E979 is 123.45600128 (IEEE 754 single: sign 0, exponent 133, fraction 0x76E979).

@@ -5,17 +5,18 @@ import asyncio
 from edge.drivers import sampling
 from edge.drivers.sampling import BACKOFF_FIRST_MS, Backoff, DevicePoll, Intake, LinePoll
 from edge.errors import ExceptionReply, LineLost, NoReply
-from edge.plant import Boiler, Device, Line, Register
+from edge.plant import Boiler
 from edge.port import NAN, ticks_ms
 from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Moment
+from tests import parts
 
 NOW = Moment(1_800_000_000_000, 5000, 1, True)
-LINES = {name: Line(name, "tcp", "127.0.0.1", 502, "", 0, "N", 1, 300, 1000)
+LINES = {name: parts.line(name, "tcp", host="127.0.0.1", port=502, timeout_ms=300)
          for name in ("dcs", "stack")}
 
 
 def register(quantity, address, kind="uint16", table="holding"):
-    return Register(quantity, table, address, kind, "AB", 1.0, 0.0, -1, NAN, "", 0.0)
+    return parts.register(quantity, table, address, kind)
 
 
 def boiler(*devices):
@@ -65,8 +66,8 @@ def polled(line, devices, times=1, line_name="dcs"):
 
 
 TWO_UNITS = (
-    Device("dcs", 1, (register("air_temp_c", 0), register("co_ppm", 10))),
-    Device("dcs", 2, (register("feedwater_temp_c", 0),)),
+    parts.device("dcs", 1, (register("air_temp_c", 0), register("co_ppm", 10))),
+    parts.device("dcs", 2, (register("feedwater_temp_c", 0),)),
 )
 ANSWERS = {(1, "holding", 0): b"\x00\x14", (1, "holding", 10): b"\x00\x32",
            (2, "holding", 0): b"\x00\x68"}
@@ -137,14 +138,14 @@ def test_a_reading_outside_its_range_is_a_fault_and_no_reading():
 
 
 def test_a_float_that_is_no_number_is_a_fault_and_no_reading():
-    device = Device("dcs", 1, (register("o2_dry_pct", 0, "float32")._replace(order="ABCD"),))
+    device = parts.device("dcs", 1, (register("o2_dry_pct", 0, "float32"),))
     sample, _, _ = polled(FakeLine({(1, "holding", 0): b"\x7f\xc0\x00\x00"}), (device,))
     assert sample.faults["o2_dry_pct"].reason == "found nan, allowed a finite number"
 
 
 def test_a_reading_of_another_line_grows_stale_after_two_periods_and_the_timeout():
-    devices = (Device("dcs", 1, (register("air_temp_c", 0),)),
-               Device("stack", 9, (register("co_ppm", 0),)))
+    devices = (parts.device("dcs", 1, (register("air_temp_c", 0),)),
+               parts.device("stack", 9, (register("co_ppm", 0),)))
     intake = Intake(boiler(*devices), LINES)
     taken = ticks_ms()
     intake.put("co_ppm", 50.0, taken)

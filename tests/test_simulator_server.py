@@ -9,17 +9,17 @@ from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusIOException
 
 from edge.drivers.registers import decode
-from edge.plant import Register
-from edge.port import NAN
 from edge.simulator.pty_pair import PtyPair
 from edge.simulator.server import RtuServer, TcpServer, Unit
+from tests import parts
 
 READINGS = {"o2_dry_pct": 3.47, "co_ppm": 21.4, "flue_gas_temp_c": -12.3, "burner_on": 1.0,
             "steam_flow_t_h": 10.31, "fuel_flow_kg_h": 250_000.0}
 
 
 def register(quantity, table, address, kind, order="AB", scale=1.0, offset=0.0, bit=-1):
-    return Register(quantity, table, address, kind, order, scale, offset, bit, NAN, "", 0.0)
+    return parts.register(quantity, table, address, kind, order=order, scale=scale, offset=offset,
+                          bit=bit)
 
 
 REGISTERS = (

@@ -15,9 +15,8 @@ from edge.efficiency.blocks import DIRECTIONS
 from edge.efficiency.instruments import TYPICAL
 from edge.efficiency.uncertainty import LARGEST, span_u95, uncertainty
 from edge.errors import ConfigError
-from edge.plant import Device, Register
 from edge.sample import Moment, Sample
-from tests import plausible
+from tests import parts, plausible
 from tests.test_balance import COAL, GAS, boiler, coal_boiler
 from tests.test_commands import GAS as GAS_FILE
 
@@ -27,8 +26,8 @@ SEEDS = st.integers(0, 2 ** 32)
 
 
 def register(quantity, accuracy=NAN, repeatability=0.0, calibrated=""):
-    return Register(quantity, "input", 0, "float32", "ABCD", 1.0, 0.0, -1, accuracy, calibrated,
-                    repeatability)
+    return parts.register(quantity, "input", 0, "float32", accuracy=accuracy,
+                          calibrated=calibrated, repeatability=repeatability)
 
 
 def only(readings, **accuracies):
@@ -55,7 +54,7 @@ def test_nox_at_reference_oxygen_is_as_sure_as_the_handbooks_formula_says():
     # sqrt(2.0^2 + (64 / 15 * 0.2)^2) = 2.17444; 95 %: twice as much
     readings = dict(COAL, nox_mg_m3=80.0, o2_dry_pct=6.0)
     plant = coal_boiler()._replace(devices=(
-        Device("dcs", 1, only(readings, nox_mg_m3=5.0, o2_dry_pct=0.4)),))
+        parts.device("dcs", 1, only(readings, nox_mg_m3=5.0, o2_dry_pct=0.4)),))
     found = of(plant, readings)
     assert found.u95["nox_ref_mg_m3"] == pytest.approx(4.34887, abs=1e-5)
     # 4 / (4 + 0.72818) of the variance
@@ -102,7 +101,7 @@ def test_what_is_given_in_the_plant_file_counts_as_exact():
     given_ash = of(coal_boiler(), COAL)
     assert given_ash.u95["loss_solid_pct"] == 0.0
     measured = coal_boiler()._replace(devices=(
-        Device("dcs", 1, [register("fly_ash_carbon_pct", 2.0)]),))
+        parts.device("dcs", 1, [register("fly_ash_carbon_pct", 2.0)]),))
     found = of(measured, dict(COAL, fly_ash_carbon_pct=20.0))
     # the derivative of A9.3 by hand: 328.66 * 21.37 / 22211 * 20 * 100 / 80^2 * 2 points
     assert found.u95["loss_solid_pct"] == pytest.approx(0.19764, abs=1e-5)

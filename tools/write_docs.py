@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 import write_formulas  # noqa: E402
 from markdown_table import code, table  # noqa: E402
 
-from edge.config_check import REQUIRED, Text, allowed  # noqa: E402
+from edge.config_check import REQUIRED, Many, Text, allowed  # noqa: E402
 from edge.config_fields import MAP, REGISTER, SECTIONS  # noqa: E402
 from edge.efficiency.fuels import PRESET_NAMES, PRESETS  # noqa: E402
 from edge.port import INF  # noqa: E402
@@ -141,6 +141,8 @@ def _fields(fields, only):
 
 
 def _kind(field):
+    if isinstance(field.kind, Many):
+        return "list"
     if isinstance(field.kind, Text):
         return "text"
     if type(field.kind) is tuple:

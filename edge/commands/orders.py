@@ -25,7 +25,8 @@ def _decoded(block, octets, place):
             continue
         for order in sorted(ORDERS):
             if len(order) == 2 * registers:
-                register = Register("", block.table, 0, kind, order, 1.0, 0.0, -1, NAN, "", 0.0)
+                register = Register("", block.table, 0, kind, order, 1.0, 0.0, -1, NAN, "", 0.0,
+                                    0, 0, 0, (), (), 0.0)
                 value = decode(register, octets, 2 * place)
                 yield {"kind": kind, "order": order,
                        "value": value if -INF < value < INF else None,

@@ -142,14 +142,14 @@ def _outlet(place, table, model, taken):
 
 def _registers(place, name, model):
     """Return the registers of a map; what the model does not have is a problem of the scenario."""
-    rows, reason = read_map(beside(place.source.path, name), place.found)
-    if reason:
-        place.problem("found %s (%s), allowed a register map" % (name, reason), "map")
+    file = read_map(beside(place.source.path, name), place.found)
+    if file.reason:
+        place.problem("found %s (%s), allowed a register map" % (name, file.reason), "map")
     if model is None:
         return ()
     shown = MODELS[model][0](Settings(1, 1.0, 85.0, 0.0, 8.0)).truth()
-    for register, _ in rows:
+    for register, _ in file.rows:
         if register.quantity not in shown:
             place.problem("found %s in the map, which model %s has not" % (
                 register.quantity, model), "map")
-    return tuple([register for register, _ in rows])
+    return tuple([register for register, _ in file.rows])
