@@ -26,8 +26,8 @@ PORTABLE_TESTS = (
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (
     "errors", "quantities", "plant", "sample", "port", "averages", "steady", "totals",
-    "clock", "drivers/registers", "drivers/plan", "efficiency/*", "uplink/msgpack",
-    "uplink/records*", "uplink/spool*", "uplink/boots",
+    "clock", "drivers/odd_kinds", "drivers/registers", "drivers/bus_time", "drivers/plan",
+    "efficiency/*", "uplink/msgpack", "uplink/records*", "uplink/spool*", "uplink/boots",
 )
 ABSENT = {
     "abc", "base64", "collections.abc", "contextlib", "copy", "dataclasses", "datetime", "enum",

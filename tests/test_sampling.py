@@ -66,10 +66,10 @@ def polled(line, devices, times=1, line_name="dcs"):
 
 
 TWO_UNITS = (
-    parts.device("dcs", 1, (register("air_temp_c", 0), register("co_ppm", 10))),
+    parts.device("dcs", 1, (register("air_temp_c", 0), register("co_ppm", 200))),
     parts.device("dcs", 2, (register("feedwater_temp_c", 0),)),
 )
-ANSWERS = {(1, "holding", 0): b"\x00\x14", (1, "holding", 10): b"\x00\x32",
+ANSWERS = {(1, "holding", 0): b"\x00\x14", (1, "holding", 200): b"\x00\x32",
            (2, "holding", 0): b"\x00\x68"}
 
 
@@ -101,7 +101,7 @@ def test_a_unit_that_stays_silent_is_asked_less_often_and_logged_once():
 
 
 def test_a_refused_block_costs_only_the_readings_in_it():
-    line = answers(changed={(1, "holding", 10): ExceptionReply("fake, unit 1, register 10", 2)})
+    line = answers(changed={(1, "holding", 200): ExceptionReply("fake, unit 1, register 200", 2)})
     sample, _, _ = polled(line, TWO_UNITS)
     assert sample.readings == {"air_temp_c": 20.0, "feedwater_temp_c": 104.0}
     assert sample.faults["co_ppm"].reason == "exception 2 (illegal data address)"

@@ -19,31 +19,31 @@ def main(arguments):
 
 
 def _requests(plant, line):
-    """Return (boiler name, unit id, block) for every request of one poll of a line."""
-    return [(boiler.name, device.unit_id, block)
+    """Return (boiler name, device, block) for every request of a line."""
+    return [(boiler.name, device, block)
             for boiler in plant.boilers for device in boiler.devices if device.line == line.name
-            for block in plan(device.registers)]
+            for block in plan(line, device)]
 
 
 def _show(line, requests):
-    blocks = [block for _, _, block in requests]
+    blocks = [row[1:] for row in requests]
     print("line %s: %d request(s) every %d ms, %.1f ms on the wire, load %.1f %%" % (
         line.name, len(blocks), line.poll_every_ms,
-        sum(bus_time_ms(line, block) for block in blocks), bus_load_pct(line, blocks)))
-    for boiler, unit_id, block in requests:
+        sum(bus_time_ms(line, *row) for row in blocks), bus_load_pct(line, blocks)))
+    for boiler, device, block in requests:
         print("  %s, unit %d: %s %d to %d, %.1f ms: %s" % (
-            boiler, unit_id, block.table, block.address, block.address + block.count - 1,
-            bus_time_ms(line, block),
+            boiler, device.unit_id, block.table, block.address, block.address + block.count - 1,
+            bus_time_ms(line, device, block),
             ", ".join(register.quantity for register in block.registers)))
 
 
 def _line_object(line, requests):
-    blocks = [block for _, _, block in requests]
     return {
-        "name": line.name, "requests": len(blocks),
+        "name": line.name, "requests": len(requests),
         "plan": [
-            {"boiler": boiler, "unit_id": unit_id, "table": block.table, "address": block.address,
-             "count": block.count, "ms": round(bus_time_ms(line, block), 3)}
-            for boiler, unit_id, block in requests],
-        "bus_load_pct": round(bus_load_pct(line, blocks), 3),
+            {"boiler": boiler, "unit_id": device.unit_id, "table": block.table,
+             "address": block.address, "count": block.count, "every": block.every,
+             "ms": round(bus_time_ms(line, device, block), 3)}
+            for boiler, device, block in requests],
+        "bus_load_pct": round(bus_load_pct(line, [row[1:] for row in requests]), 3),
     }

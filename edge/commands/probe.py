@@ -9,7 +9,7 @@ from edge import config
 from edge.commands.orders import places, show_places
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.plan import WORDS_MAX, Block, plan
-from edge.drivers.registers import BIT_TABLES, decode, decode_bit, width
+from edge.drivers.registers import BIT_TABLES, decode, decode_bit, why_not, width
 from edge.errors import DriverError, ReadingsError
 from edge.port import INF, ticks_diff, ticks_ms
 from edge.quantities import QUANTITIES, out_of_range
@@ -53,7 +53,7 @@ async def _probe_line(line, boilers):
         for boiler in boilers:
             for device in boiler.devices:
                 if device.line == line.name:
-                    for block in plan(device.registers):
+                    for block in plan(line, device):
                         rows += await _probe(modbus_line, boiler.name, device, block)
     finally:
         modbus_line.close()
@@ -85,6 +85,9 @@ async def _probe(modbus_line, boiler, device, block):
 def _found(register, place, reply):
     """Return words, value and fault; the value also where it is implausible: then it is needed."""
     words, value = _words_and_value(register, place, reply)
+    if value is None or isinstance(value, str):
+        return {"words": words, "value": value,
+                "fault": why_not(register, reply, 2 * place) or None}
     return {"words": words, "value": value if -INF < value < INF else None,
             "fault": out_of_range(register.quantity, value) or None}
 
@@ -99,7 +102,8 @@ def _words_and_value(register, place, reply):
 def _show(rows):
     for row in rows:
         words = "-" if row["words"] is None else " ".join("%04X" % word for word in row["words"])
-        value = "-" if row["value"] is None else "%.6g" % row["value"]
+        value = "-" if row["value"] is None else row["value"]
+        value = value if isinstance(value, str) else "%.6g" % value
         print("%-8s %-26s %s unit %d %s %d: %-10s %12s %-6s %4d ms %s" % (
             row["boiler"], row["quantity"], row["line"], row["unit_id"], row["table"],
             row["address"], words, value, row["unit"], row["ms"], row["fault"] or ""))
@@ -111,7 +115,7 @@ async def _probe_block(line, arguments):
     if trouble:
         print("boiler-edge probe: error: %s" % trouble, file=sys.stderr)
         return 2
-    block = Block(arguments.table, arguments.address, arguments.count, ())
+    block = Block(arguments.table, arguments.address, arguments.count, (), 1)
     modbus_line = ModbusLine(line)
     try:
         await modbus_line.open()

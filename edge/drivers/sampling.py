@@ -9,7 +9,7 @@ from edge.drivers.plan import plan
 from edge.drivers.registers import BIT_TABLES, decode, decode_bit
 from edge.errors import DriverError, LineLost, NoReply
 from edge.plant import measured
-from edge.port import ticks_diff, ticks_ms
+from edge.port import NAN, ticks_diff, ticks_ms
 from edge.quantities import out_of_range
 from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
 
@@ -44,6 +44,7 @@ class Intake:
 
     def __init__(self, boiler, lines):
         self.boiler = boiler
+        self.lines = lines
         self.quantities = measured(boiler)
         self._values = {}  # quantity -> (value, ticks)
         self._faults = {name: Fault(FLAG_COMMUNICATION, "not read yet") for name in self.quantities}
@@ -87,7 +88,7 @@ class DevicePoll:
 
     def __init__(self, device, intake):
         self.unit_id = device.unit_id
-        self.blocks = plan(device.registers)
+        self.blocks = plan(intake.lines[device.line], device)
         self.trouble = ""
         self._intake = intake
         self._silence = Backoff()
@@ -135,7 +136,7 @@ class DevicePoll:
                 value = decode_bit(register, reply[place])
             else:
                 value = decode(register, reply, 2 * place)
-            self._intake.put(register.quantity, value, ticks)
+            self._intake.put(register.quantity, NAN if value is None else value, ticks)
 
 
 class LinePoll:
