@@ -11,6 +11,7 @@ from edge.port import INF
 
 READING = "reading"  # measured, or given among the constants
 RESULT = "result"  # computed by the heat balance
+TEXT = "text"  # what a device says of itself; in the status, never in a record
 U95 = "_u95"  # suffix of a result's expanded uncertainty
 
 Quantity = namedtuple("Quantity", ("name", "unit", "low", "high", "role", "weight", "meaning"))
@@ -123,17 +124,27 @@ _RESULTS = (
     ("recuperator_effectiveness_pct", "%", _TIME, "air heated over the greatest possible"),
 )
 
+_TEXTS = (
+    ("device_maker", "who made the device"),
+    ("device_model", "model of the device"),
+    ("device_serial", "serial number of the device"),
+    ("firmware_version", "version of the device's firmware"),
+)
+
 # What weights a furnace's results in place of a boiler's steam.
 INSTEAD = {_STEAM: "charge_flow_t_h"}
 
 # Dicts are unordered on MicroPython: NAMES has the order for people and files.
 NAMES = tuple([row[0] for row in _READINGS] + [row[0] for row in _RESULTS])
+TEXTS = tuple([row[0] for row in _TEXTS])  # not among NAMES: they are no numbers
 
 QUANTITIES = {}
 for _name, _unit, _range, _meaning in _READINGS:
     QUANTITIES[_name] = Quantity(_name, _unit, _range[0], _range[1], READING, _TIME, _meaning)
 for _name, _unit, _weight, _meaning in _RESULTS:
     QUANTITIES[_name] = Quantity(_name, _unit, -INF, INF, RESULT, _weight, _meaning)
+for _name, _meaning in _TEXTS:
+    QUANTITIES[_name] = Quantity(_name, "", -INF, INF, TEXT, _TIME, _meaning)
 
 
 def out_of_range(name, value):
