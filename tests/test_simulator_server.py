@@ -10,7 +10,8 @@ from pymodbus.exceptions import ModbusIOException
 
 from edge.drivers.registers import decode
 from edge.simulator.pty_pair import PtyPair
-from edge.simulator.server import RtuServer, TcpServer, Unit
+from edge.simulator.server import SerialServer, TcpServer
+from edge.simulator.unit import Unit
 from tests import parts
 
 READINGS = {"o2_dry_pct": 3.47, "co_ppm": 21.4, "flue_gas_temp_c": -12.3, "burner_on": 1.0,
@@ -65,7 +66,7 @@ async def over_tcp(units, ask):
 
 async def over_rtu(link, units, ask):
     """Serve units on a pair of pseudo-terminals and return what `ask(client, server)` returns."""
-    server = RtuServer(link, units)
+    server = SerialServer(link, units)
     await server.start()
     client = AsyncModbusSerialClient(server.device, baudrate=9600, timeout=0.3, retries=0)
     try:

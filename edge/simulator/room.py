@@ -10,7 +10,8 @@ from edge.port import sleep_ms
 from edge.simulator.coal_hot_water import CoalHotWater
 from edge.simulator.gas_steam import GasSteam
 from edge.simulator.instruments import Instruments
-from edge.simulator.server import RtuServer, TcpServer, Unit
+from edge.simulator.server import SerialServer, TcpServer
+from edge.simulator.unit import Unit
 
 # step_ms is between two steps; a step moves the models by step_ms * speed.
 Room = namedtuple("Room", ("path", "step_ms", "speed", "boilers"))
@@ -60,7 +61,7 @@ class RunningRoom:
             units = {outlet.unit_id: unit for _, outlet, unit in rows}
             first = rows[0][1]
             server = (TcpServer(first.host, first.port, units) if first.transport == "tcp"
-                      else RtuServer(first.device, units))
+                      else SerialServer(first.device, units))
             self._servers.append((server, rows))
         self.step(0.0)
 

@@ -1,21 +1,20 @@
-"""Serve units over Modbus TCP and RTU.  The one module that knows pymodbus as a server.
+"""Serve units over Modbus TCP, RTU and ASCII.  The one module that knows pymodbus as a server.
 
-A unit holds the words of its registers and nothing else: reading what no register holds is
-exception 2, every write exception 1.  What pymodbus 3.16 brings for this (SimDevice) answers
-exception 4 for a unit it has not got, reads coils that do not exist as 0 and cannot be empty in any
-table; so the server is given a memory of our own.  CPython only.
+What pymodbus 3.16 brings for its memory (SimDevice) answers exception 4 for a unit it has not got,
+reads coils that do not exist as 0 and cannot be empty in any table; so the server is given a memory
+of our own.  CPython only.
 """
 
 import logging
+import ssl
 from typing import Any
 
 from pymodbus import FramerType
 from pymodbus.constants import ExcCodes
 from pymodbus.exceptions import NoSuchIdException
-from pymodbus.server import ModbusSerialServer, ModbusTcpServer
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer, ModbusTlsServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from edge.drivers.registers import encode
 from edge.simulator.pty_pair import PtyPair
 
 # It would print its last twenty frames whenever a client goes away in mid-answer.
@@ -24,33 +23,7 @@ logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL + 1)
 # Function codes that read, and the table each reads.  The others write, or write too.
 _TABLES = {1: "coil", 2: "discrete", 3: "holding", 4: "input"}
 
-
-class Unit:
-    """One Modbus unit: the registers of a map and the words they hold now."""
-
-    def __init__(self, registers):
-        self._registers = registers
-        self.refresh({})
-
-    def refresh(self, readings):
-        """Put readings into the registers; a register without a reading holds 0."""
-        tables: dict = {"coil": {}, "discrete": {}, "holding": {}, "input": {}}
-        for register in self._registers:
-            held = tables[register.table]
-            words = encode(register, readings.get(register.quantity, register.offset))
-            if register.kind == "bool":  # several bits may share a register
-                words = (words[0] | held.get(register.address, 0),)
-            for address, word in enumerate(words, register.address):
-                held[address] = word
-        self._tables = tables
-
-    def words(self, table, address, count):
-        """Return the words of a block (bits as 0 and 1), or None when it has a hole."""
-        held = self._tables[table]
-        try:
-            return [held[place] for place in range(address, address + count)]
-        except KeyError:
-            return None
+_FRAMERS = {"tcp": FramerType.SOCKET, "rtu": FramerType.RTU, "ascii": FramerType.ASCII}
 
 
 class Memory:
@@ -70,8 +43,8 @@ class Memory:
             return self._not_here(device_id)
         if func_code not in _TABLES:
             return ExcCodes.ILLEGAL_FUNCTION
-        words = self._units[device_id].words(_TABLES[func_code], address, count)
-        return ExcCodes.ILLEGAL_ADDRESS if words is None else words
+        words = self._units[device_id].answer(_TABLES[func_code], address, count)
+        return ExcCodes(words) if isinstance(words, int) else words
 
     async def async_setValues(self, device_id, func_code, address, values):  # noqa: N802
         """Refuse to write."""
@@ -86,11 +59,16 @@ class Memory:
 
 
 class TcpServer:
-    """Serve {unit id: Unit} on a TCP port; port 0 takes a free one, then `port` says which."""
+    """Serve {unit id: Unit} on a TCP port; port 0 takes a free one, then `port` says which.
 
-    def __init__(self, host, port, units):
+    framing is tcp, rtu (rtu_over_tcp) or ascii; `tls` is an ssl.SSLContext of the server's side.
+    """
+
+    def __init__(self, host, port, units, framing="tcp", tls=None):
         self.host, self.port = host, port
         self._units = units
+        self._framing = framing
+        self._tls = tls
         self._server = None
 
     @property
@@ -100,8 +78,13 @@ class TcpServer:
 
     async def start(self):
         """Listen, or raise an OSError."""
-        server: Any = ModbusTcpServer(_placeholder(), address=(self.host, self.port))
-        server.context = Memory(self._units, silent=False)
+        # Behind RTU frames there is a pair, on which a unit that is not there keeps silent.
+        silent = self._framing != "tcp"
+        given = {"framer": _FRAMERS[self._framing], "address": (self.host, self.port),
+                 "ignore_missing_devices": silent}
+        server: Any = (ModbusTcpServer(_placeholder(), **given) if self._tls is None else
+                       ModbusTlsServer(_placeholder(), sslctx=self._tls, **given))
+        server.context = Memory(self._units, silent)
         if not await server.listen():
             raise OSError("%s: found in use or not of this machine, allowed a free address"
                           % self.address)
@@ -115,14 +98,25 @@ class TcpServer:
             self._server = None
 
 
-class RtuServer:
+def server_tls(certificate_file, key_file, client_ca_file=""):
+    """Return the TLS of a server; with `client_ca_file` clients must show a certificate of it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate_file, key_file)
+    if client_ca_file:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(client_ca_file)
+    return context
+
+
+class SerialServer:
     """Serve {unit id: Unit} on a pair of pseudo-terminals; `device` is the client's port.
 
-    With a `link` the client's port has that name too.
+    framing is rtu or ascii.  With a `link` the client's port has that name too.
     """
 
-    def __init__(self, link, units):
+    def __init__(self, link, units, framing="rtu"):
         self._link = link
+        self._framing = framing
         self._units = units
         self._pair = None
         self._server = None
@@ -139,7 +133,8 @@ class RtuServer:
         self._pair.start()
         self.device = self._link or self._pair.near
         server: Any = ModbusSerialServer(
-            _placeholder(), framer=FramerType.RTU, port=self._pair.far, ignore_missing_devices=True)
+            _placeholder(), framer=_FRAMERS[self._framing], port=self._pair.far,
+            ignore_missing_devices=True)
         server.context = Memory(self._units, silent=True)
         if not await server.listen():
             raise OSError("%s: cannot be opened" % self._pair.far)

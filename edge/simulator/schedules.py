@@ -1,0 +1,71 @@
+"""When faults hit: callables (unit id, ms since the start) -> the fault's text, or "".  No I/O."""
+
+import random
+
+from edge.simulator.faults import parse
+
+
+class AtRandom:
+    """Each request is hit with the odds of its unit, from a seed.
+
+    odds is {fault: probability} for every unit, or {unit id: {fault: probability}}; a unit that is
+    not named is healthy.
+    """
+
+    def __init__(self, seed, odds):
+        self._random = random.Random(seed)
+        self._of_all = not any(isinstance(key, int) for key in odds)
+        self._odds = odds
+        for row in [odds] if self._of_all else odds.values():
+            _checked(row)
+
+    def __call__(self, unit_id, ms):
+        """Return the fault that hits this request."""
+        left = self._random.random()
+        odds = self._odds if self._of_all else self._odds.get(unit_id, {})
+        for fault, probability in odds.items():
+            left -= probability
+            if left < 0.0:
+                return fault
+        return ""
+
+
+class InTurn:
+    """The n-th request (of one unit, or of all) is hit by the n-th fault; "" is none."""
+
+    def __init__(self, faults, unit_id=None):
+        self._faults = list(_checked(faults))
+        self._unit_id = unit_id
+
+    def __call__(self, unit_id, ms):
+        """Return the next fault."""
+        if not self._faults or self._unit_id not in (None, unit_id):
+            return ""
+        return self._faults.pop(0)
+
+
+class Between:
+    """Faults that hold for a time: rows of (from ms, to ms, unit id or None for all, fault)."""
+
+    def __init__(self, rows):
+        self._rows = tuple(rows)
+        _checked([row[3] for row in self._rows])
+
+    def __call__(self, unit_id, ms):
+        """Return the first row's fault that holds now."""
+        for first, last, unit, fault in self._rows:
+            if first <= ms < last and unit in (None, unit_id):
+                return fault
+        return ""
+
+
+def dead(*unit_ids):
+    """Return the schedule of a line on which these units never answer."""
+    return Between([(0.0, float("inf"), unit_id, "silent") for unit_id in unit_ids])
+
+
+def _checked(faults):
+    for fault in faults:
+        if fault:
+            parse(fault)
+    return faults

@@ -1,0 +1,64 @@
+"""What a simulated Modbus unit holds and refuses.  No I/O.
+
+A unit holds the words of its registers and nothing else: reading what no register holds is
+exception 2, and so is every read that touches a poisoned address.
+"""
+
+from edge.drivers.registers import encode
+
+ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3  # exception codes
+
+TABLES = ("coil", "discrete", "holding", "input")
+
+
+class Unit:
+    """One Modbus unit: the registers of a map and the words they hold now.
+
+    poisoned: (table, first, last) rows that no read may touch; without: tables that it has not got
+    (exception 1); max_words, max_bits: most that it hands out in one reply (else exception 3).
+    """
+
+    def __init__(self, registers, poisoned=(), without=(), max_words=125, max_bits=2000):
+        self._registers = registers
+        self._poisoned = tuple(poisoned)
+        self._without = frozenset(without)
+        self._most = {"coil": max_bits, "discrete": max_bits,
+                      "holding": max_words, "input": max_words}
+        self.refresh({})
+
+    def refresh(self, readings):
+        """Put readings into the registers; a register without a reading holds 0."""
+        tables: dict = {table: {} for table in TABLES}
+        for register in self._registers:
+            held = tables[register.table]
+            words = encode(register, readings.get(register.quantity, register.offset))
+            if shares_a_word(register):
+                words = (words[0] | held.get(register.address, 0),)
+            for address, word in enumerate(words, register.address):
+                held[address] = word
+        self._tables = tables
+
+    def answer(self, table, address, count):
+        """Return the words that a read gives (bits as 0 and 1), or its exception code."""
+        if table in self._without:
+            return ILLEGAL_FUNCTION
+        if count > self._most[table]:
+            return ILLEGAL_VALUE
+        words = self.words(table, address, count)
+        return ILLEGAL_ADDRESS if words is None else words
+
+    def words(self, table, address, count):
+        """Return the words of a block (bits as 0 and 1), or None when it has a hole."""
+        for poisoned, first, last in self._poisoned:
+            if table == poisoned and address <= last and first < address + count:
+                return None
+        held = self._tables[table]
+        try:
+            return [held[place] for place in range(address, address + count)]
+        except KeyError:
+            return None
+
+
+def shares_a_word(register):
+    """Whether other registers may lie in the same word: bits and halves of it."""
+    return register.kind in ("bool", "bits") or register.kind.startswith(("int8_", "uint8_"))

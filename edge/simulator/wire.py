@@ -1,0 +1,178 @@
+"""What passes between a client and a server: requests and replies, stamped, counted, and spoilt.
+
+A Wire belongs to whoever carries octets (relay.py, dtu.py).  It says which fault hits which request
+and keeps the evidence, so that a test can assert that its fault happened.
+"""
+
+import asyncio
+import random
+import socket
+import struct
+import time
+from collections import Counter, namedtuple
+
+from edge.simulator.faults import CLOSE, RESET, Exchange, plan
+from edge.simulator.framing import cut_reply, cut_request, unpack
+
+# One request as it reached the wire.  ms: of the monotonic clock; fault: its name, or "".
+Seen = namedtuple("Seen", ("ms", "unit", "request", "fault"))
+
+_EARLIER = 4  # replies of a unit kept for stale_repeat
+# closed at once and with RST
+_TORN = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+_SERVER_LIMIT_S = 2.0  # a server that has not answered by then is silent
+
+
+def monotonic_ms():
+    """Return the monotonic clock, which all processes of a machine share, in ms."""
+    return time.monotonic_ns() / 1e6
+
+
+class Wire:
+    """The faults of one line and the evidence of what passed.
+
+    `faults(unit_id, ms)` returns the fault that hits a request, as text, or ""; ms count from the
+    making of the Wire.  `counts` has "requests", "replies", "unanswered" and each fault by name.
+    """
+
+    def __init__(self, faults=None, timeout_ms=1000, seed=1):
+        self.faults = faults
+        self.timeout_ms = timeout_ms
+        self.counts: Counter = Counter()
+        self.seen = []
+        self._random = random.Random(seed)
+        self._since_ms = monotonic_ms()
+        self._earlier: dict = {}
+
+    def stamps(self, unit_id):
+        """Return when each request to a unit came, in ms of the monotonic clock."""
+        return [seen.ms for seen in self.seen if seen.unit == unit_id]
+
+    def arrived(self, framing, request):
+        """Note a request and return the fault that is to hit it."""
+        now_ms = monotonic_ms()
+        unit_id = unpack(framing, request).unit
+        fault = self.faults(unit_id, now_ms - self._since_ms) if self.faults else ""
+        self.seen.append(Seen(now_ms, unit_id, request, fault))
+        self.counts["requests"] += 1
+        return fault
+
+    def pieces(self, fault, framing, request, reply):
+        """Return [(ms to wait, octets), ...] to send in the place of a reply."""
+        asked = unpack(framing, request)
+        earlier = self._earlier.setdefault(asked.unit, {})
+        others = [sent for pdu, sent in reversed(earlier.items()) if pdu != asked.pdu]
+        earlier.pop(asked.pdu, None)
+        earlier[asked.pdu] = reply
+        if len(earlier) > _EARLIER:
+            del earlier[next(iter(earlier))]
+        if fault:
+            pieces = plan(fault, Exchange(framing, self.timeout_ms, request, reply, others),
+                          self._random)
+            if pieces is not None:
+                self.counts[fault.partition(" ")[0]] += 1
+                return pieces
+        self.counts["replies"] += 1
+        return [(0, reply)]
+
+
+class Target:
+    """The healthy server behind a wire, on a port of loopback: one connection for each request."""
+
+    def __init__(self, port, framing):
+        self.framing = framing
+        self._port = port
+        self._idle = []
+
+    async def ask(self, request):
+        """Return the server's reply to a request; empty when it gives none."""
+        writer = None
+        try:
+            async with asyncio.timeout(_SERVER_LIMIT_S):
+                reader, writer = (self._idle.pop() if self._idle else
+                                  await asyncio.open_connection("127.0.0.1", self._port))
+                writer.write(request)
+                octets = reply = b""
+                while not reply:
+                    more = await reader.read(512)
+                    if not more:
+                        return b""
+                    octets += more
+                    reply, _ = cut_reply(self.framing, octets)
+            self._idle.append((reader, writer))
+            writer = None
+            return reply
+        except (OSError, TimeoutError):
+            return b""
+        finally:
+            if writer is not None:
+                writer.close()
+
+    def close(self):
+        """Close the connections."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+
+class Conversation:
+    """One connection of a client, or its end of a pair: requests in, spoilt replies out.
+
+    `send` takes octets, CLOSE or RESET.  Pieces of one reply are not mixed with another's.
+    """
+
+    def __init__(self, wire, target, send):
+        self._wire = wire
+        self._target = target
+        self._send = send
+        self._rest = b""
+        self._answers: set = set()
+        self._sending = asyncio.Lock()
+
+    def take(self, octets):
+        """Take octets of the client; every whole request is answered by a task of its own."""
+        request, self._rest = cut_request(self._target.framing, self._rest + octets)
+        while request:
+            fault = self._wire.arrived(self._target.framing, request)
+            task = asyncio.create_task(self._answer(request, fault))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+            request, self._rest = cut_request(self._target.framing, self._rest)
+
+    async def say(self, octets):
+        """Send octets that answer nothing, between two replies."""
+        async with self._sending:
+            self._send(octets)
+
+    def end(self):
+        """Answer nothing more."""
+        for task in self._answers:
+            task.cancel()
+
+    async def _answer(self, request, fault):
+        reply = await self._target.ask(request)
+        if not reply:
+            self._wire.counts["unanswered"] += 1
+            return
+        pieces = self._wire.pieces(fault, self._target.framing, request, reply)
+        if pieces and pieces[0][0]:
+            await asyncio.sleep(pieces[0][0] / 1000)
+        async with self._sending:
+            for turn, (wait_ms, octets) in enumerate(pieces):
+                if turn and wait_ms:
+                    await asyncio.sleep(wait_ms / 1000)
+                self._send(octets)
+
+
+def sender(writer):
+    """Return the `send` of a Conversation over a stream."""
+
+    def send(octets):
+        if octets is RESET:
+            writer.transport.get_extra_info("socket").setsockopt(*_TORN)
+            writer.transport.abort()
+        elif octets is CLOSE:
+            writer.close()
+        elif not writer.is_closing():
+            writer.write(octets)
+
+    return send
