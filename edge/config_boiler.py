@@ -32,6 +32,8 @@ from edge.config_registers import (
     registers,
 )
 from edge.config_source import beside
+from edge.drivers.plan import too_wide, touched
+from edge.drivers.registers import BIT_TABLES
 from edge.plant import Boiler, Device
 from edge.port import NAN
 
@@ -134,7 +136,22 @@ def _devices(place, table, known):
             devices.append(Device(line, values["unit_id"],
                                   tuple([register for register, _ in read]),
                                   *_manners(given_manners(values, row), mapped.manners)))
+            _note_unreadable(devices[-1], read)
     return tuple(devices)
+
+
+def _note_unreadable(device, rows):
+    """Note the registers that no request may read."""
+    for register, place in rows:
+        barred = touched(register, device.forbidden)
+        if barred:
+            place.problem("found %d, which is forbidden (%s %d-%d); allowed addresses outside of it"
+                          % (register.address, *barred), "address")
+        if too_wide(device, register):
+            key = "max_bits" if register.table in BIT_TABLES else "max_words"
+            place.problem("found %s, which is wider than a request; allowed up to %s, which is %d"
+                          % (shown(register.length or register.kind), key, getattr(device, key)),
+                          "length" if register.length else "kind")
 
 
 def _manners(own, mapped):

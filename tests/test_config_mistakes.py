@@ -149,9 +149,10 @@ def plant_with(after, added):
          "allowed addresses of its own"),
         (END, O2 % ("co_ppm", 70000, "int16"),
          "20: boiler[0].device[0].register[1].address: found 70000, allowed 0 to 65535"),
-        (END, O2 % ("co_ppm", 4, "float64"),
-         '21: boiler[0].device[0].register[1].kind: found "float64", '
-         "allowed bool, int16, uint16, int32, uint32, float32"),
+        (END, O2 % ("co_ppm", 4, "float80"),
+         '21: boiler[0].device[0].register[1].kind: found "float80", '
+         "allowed bool, bits, int8_high, int8_low, uint8_high, uint8_low, int16, uint16, int32, "
+         "uint32, int64, uint64, float16, float32, float64, bcd16, bcd32, string"),
         (END, O2 % ("co_ppm", 4, "int16") + 'order = "ABCD"\n',
          '22: boiler[0].device[0].register[1].order: found "ABCD", allowed AB, BA with kind int16'),
         (END, O2 % ("co_ppm", 4, "int32") + 'order = "BA"\n',
@@ -168,7 +169,8 @@ def plant_with(after, added):
          "23: boiler[0].device[0].register[1].bit: found 1, "
          "allowed only with kind bool in tables holding and input"),
         (END, O2 % ("burner_on", 4, "int16") + 'table = "discrete"\n',
-         '21: boiler[0].device[0].register[1].kind: found "int16", allowed bool in table discrete'),
+         '21: boiler[0].device[0].register[1].kind: found "int16", '
+         "allowed bool, bits in table discrete"),
         (REGISTER, "scale = 0\n",
          "18: boiler[0].device[0].register[0].scale: found 0, allowed any number but 0"),
         (REGISTER, "scale = nan\n",
@@ -180,6 +182,12 @@ def plant_with(after, added):
         (DEVICE, 'forbidden = ["holding 1-2", "coils 3"]\n',
          "14: boiler[0].device[0].forbidden: found a list, allowed a list of 0 to 100, each a "
          'table and addresses, such as "holding 100-199"'),
+        (DEVICE, 'forbidden = ["input 18", "holding 19-20"]\n',
+         "17: boiler[0].device[0].register[0].address: found 18, which is forbidden "
+         "(holding 19-20); allowed addresses outside of it"),
+        (DEVICE, "max_words = 1\n",
+         '18: boiler[0].device[0].register[0].kind: found "float32", which is wider than a '
+         "request; allowed up to max_words, which is 1"),
         # uplinks
         (END, UPLINK % "http://x", '19: uplink[0].url: found "http://x", allowed mqtt://host:port, '
                                    "or mqtts://host:port for TLS, port 1 to 65535"),

@@ -18,7 +18,7 @@ from edge.drivers.bus_time import (
 from edge.drivers.registers import BIT_TABLES, width
 
 __all__ = ["BITS_MAX", "WORDS_MAX", "Block", "bus_load_pct", "bus_time_ms", "character_ms",
-           "gap_ms", "plan", "polls_between", "unreadable"]
+           "gap_ms", "plan", "polls_between", "too_wide", "touched"]
 
 WORDS_MAX = 125  # Modbus Application Protocol 1.1b3, 6.3 and 6.4
 BITS_MAX = 2000  # the same, 6.1 and 6.2
@@ -32,14 +32,15 @@ def plan(line, device, without=(), forbidden=()):
     """Return the blocks that read a device's registers, in the order of every, table and address.
 
     without: registers to leave out.  forbidden: (table, first, last) beside the device's own.
-    A register that no request may read (see `unreadable`) is left out too.
+    A register that no request may read, too wide or touching such a range, is left out too.
     """
     barred = device.forbidden + tuple(forbidden)
     groups: dict = {}
     for register in device.registers:
-        if register not in without and not unreadable(device, register, barred):
-            key = (polls_between(line, register), register.table)
-            groups.setdefault(key, []).append(register)
+        if register in without or too_wide(device, register) or touched(register, barred):
+            continue
+        key = (polls_between(line, register), register.table)
+        groups.setdefault(key, []).append(register)
     blocks: list = []
     for every, table in sorted(groups):
         left = _ride(blocks, groups[every, table])
@@ -57,14 +58,18 @@ def polls_between(line, register):
     return max(1, round(register.every_s * 1000 / line.poll_every_ms))
 
 
-def unreadable(device, register, barred):
-    """Return whether no request can read a register: too wide, or a barred address within it."""
-    if width(register) > _most(device, register.table):
-        return True
-    for table, first, last in barred:
+def too_wide(device, register):
+    """Return whether a register is wider than what the device hands out in one reply."""
+    return width(register) > _most(device, register.table)
+
+
+def touched(register, barred):
+    """Return the first of the barred (table, first, last) that a register touches, or ()."""
+    for row in barred:
+        table, first, last = row
         if table == register.table and first < _end(register) and register.address <= last:
-            return True
-    return False
+            return row
+    return ()
 
 
 def _most(device, table):
