@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import edge
 from edge.plant import measured
-from edge.quantities import NAMES, QUANTITIES, RESULT, U95
+from edge.quantities import NAMES, QUANTITIES, RESULT, TEXTS, U95
 from edge.uplink.records import pack_birth
 
 # gateway  the gateway's id
@@ -15,7 +15,7 @@ PlantWords = namedtuple("PlantWords", ("gateway", "schema", "birth"))
 
 def plant_words(plant):
     """Return the PlantWords of a plant: its boilers, what they read, and every unit."""
-    names = {name for boiler in plant.boilers for name in measured(boiler)}
+    names = {name for boiler in plant.boilers for name in _readings(boiler)}
     names.update(name for name in NAMES if QUANTITIES[name].role == RESULT)
     quantities = [name for name in NAMES if name in names]
     units = {name: QUANTITIES[name].unit for name in quantities}
@@ -26,7 +26,7 @@ def plant_words(plant):
     boilers = [
         {"name": boiler.name, "kind": boiler.kind, "fuel": boiler.fuel.name,
          "rated_output_mw": boiler.rated_output_mw, "method": boiler.method,
-         "reference_o2_pct": boiler.reference_o2_pct, "readings": measured(boiler)}
+         "reference_o2_pct": boiler.reference_o2_pct, "readings": _readings(boiler)}
         for boiler in plant.boilers]
     birth = {
         "gateway": plant.gateway, "software": "boiler-edge " + edge.__version__,
@@ -35,3 +35,8 @@ def plant_words(plant):
     }
     schema, octets = pack_birth(birth)
     return PlantWords(plant.gateway, schema, octets)
+
+
+def _readings(boiler):
+    """Return what a record may hold of what is read: the numbers."""
+    return [name for name in measured(boiler) if name not in TEXTS]

@@ -36,6 +36,7 @@ from edge.drivers.plan import too_wide, touched
 from edge.drivers.registers import BIT_TABLES
 from edge.plant import Boiler, Device
 from edge.port import NAN
+from edge.quantities import TEXTS
 
 # lines  {name: Line}, None for a line with a problem      fuels  {name: Fuel}, likewise
 # maps   {path: MapFile} of the map files read so far
@@ -121,14 +122,15 @@ def _fuel(place, values, fuels):
 def _devices(place, table, known):
     rows = [(at, row, registers(at, row)) for at, row in subtables(place, table, "device")]
     # An instrument of its own counts, also where the map of another device has the quantity.
-    replaced = {register.quantity for _, _, own in rows for register, _ in own}
+    replaced = {register.quantity for _, _, own in rows for register, _ in own} - set(TEXTS)
     devices = []
     first: dict = {}
     for at, row, own in rows:
         values = check(at, row, DEVICE, inner("boiler.device"))
         line = _line(at, values, known.lines)
         mapped = _mapped(at, row, values["map"], known)
-        read = [each for each in mapped.rows if each[0].quantity not in replaced] + own
+        named = {register.quantity for register, _ in own}  # texts: each device has its own
+        read = [each for each in mapped.rows if each[0].quantity not in replaced | named] + own
         if own:  # a map by itself was looked at when it was read
             note_overlaps(read)
         _note_measured_twice(at, read, first)
@@ -208,6 +210,6 @@ def _note_measured_twice(place, rows, first):
     """Note a quantity that another device of the boiler measures too: which of them would count?"""
     for register, _ in rows:
         other = first.setdefault(register.quantity, place)
-        if other is not place:
+        if other is not place and register.quantity not in TEXTS:
             place.problem("found %s, which %s measures already; allowed one register a quantity" % (
                 register.quantity, key_text(other.path)))

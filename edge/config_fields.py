@@ -6,7 +6,7 @@
 from datetime import date
 
 from edge.config_check import REQUIRED, Field, Many, Section, Text
-from edge.drivers.registers import BIT_TABLES, KINDS, ORDERS
+from edge.config_register_fields import REGISTER
 from edge.efficiency.fuels import GAS_KEYS, SOLID_KEYS
 from edge.efficiency.method import METHOD_CONSTANTS
 from edge.port import INF, NAN
@@ -157,33 +157,9 @@ MANNERS = {
 
 DEVICE = {
     "line": Field(str, 0, 64, "", "name of the [[line]] it hangs on; without it the only line"),
-    "unit_id": Field(int, 0, 255, 1, "unit id; but on tcp from 1, since 0 is for all units at once"),
+    "unit_id": Field(int, 0, 255, 1, "unit id; 0 only on tcp, elsewhere it is all units at once"),
     "map": Field(*_PATH, "", "file of its registers, relative to this file"),
     **MANNERS,
-}
-
-REGISTER = {
-    "quantity": Field(*_NAME, REQUIRED, "the reading; see quantities.md"),
-    "table": Field(("holding", "input") + BIT_TABLES, None, None, "holding",
-                   "which of the four Modbus tables"),
-    "address": Field(int, 0, 65535, REQUIRED, "zero-based, as on the wire"),
-    "kind": Field(tuple(KINDS), None, None, REQUIRED, "what the registers hold"),
-    "order": Field(tuple(ORDERS), None, None, "",
-                   "of bytes as sent: 16 bit AB or BA, 32 bit ABCD, CDAB, BADC or DCBA; "
-                   "without it AB or ABCD"),
-    "scale": Field(float, -INF, INF, 1.0, "value = raw * scale + offset; not 0"),
-    "offset": Field(float, -INF, INF, 0.0, "see scale"),
-    "bit": Field(int, 0, 15, -1, "which bit of a register, for kind bool; 0 is the lowest"),
-    "flow_reference_c": Field((0, 15, 20), None, None, 0,
-                              "temperature a gas meter's m3 are counted at; the reading is brought "
-                              "to 0 °C; it does nothing but for fuel_flow_m3_h"),
-    "accuracy": Field(*_POSITIVE, NAN, "of the instrument, in the quantity's unit (95 %)"),
-    "repeatability": Field(*_POSITIVE, 0.0,
-                           "random part of a single reading, in the quantity's unit (95 %); it "
-                           "shrinks in a mean, the accuracy does not"),
-    "calibrated": Field(date, None, None, "", "date of the last calibration"),
-    "every_s": Field(float, 0.0, 86_400.0, 0.0, "how often it is read; 0 with every poll"),
-    "source": Field(*_SHORT, "", "where the address stands: page or table of the manual"),
 }
 
 MAP = {

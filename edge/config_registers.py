@@ -13,13 +13,24 @@ from edge.config_check import (
     shown,
     subtables,
 )
-from edge.config_fields import MANNERS, MAP, READINGS, REGISTER
+from edge.config_fields import MANNERS, MAP, READINGS
+from edge.config_register_fields import REGISTER
 from edge.config_source import located, read
-from edge.drivers.registers import BIT_TABLES, KINDS, ORDERS
+from edge.drivers.registers import (
+    BIT_TABLES,
+    FLOATS,
+    HALVES,
+    KINDS,
+    ORDERS,
+    as_read,
+    raw_range,
+    width,
+)
 from edge.plant import Register
-from edge.quantities import QUANTITIES
+from edge.quantities import QUANTITIES, TEXTS
 
 ADDRESS_MAX = 65535
+COILS_MAX = 64  # of one number: as many bits as the longest register kinds have
 _ZERO_CELSIUS_K = 273.15
 _GAS_FLOW = "fuel_flow_m3_h"
 
@@ -82,7 +93,9 @@ def registers(place, table):
         _check_kind(at, values)
         _check_numbers(at, values)
         if len(at.found) == problems and None not in values.values():
-            made.append((_register(values), at))
+            register = _register(values)
+            if _fits(at, register):
+                made.append((register, at))
     note_overlaps(made)
     return made
 
@@ -91,15 +104,28 @@ def note_overlaps(rows):
     """Note registers that are read twice: most often a copied row whose address was left."""
     taken: dict = {}
     for register, place in rows:
-        # Several bits of one register are several readings, and the register may be a number too.
-        spot = (register.table, register.bit if register.table not in BIT_TABLES else -1)
-        for address in range(register.address, register.address + _width(register.kind)):
+        for spot in _spots(register):
             # The first that reads an address keeps it; one line a register is enough.
-            other = taken.setdefault(spot + (address,), (register, place))
+            other = taken.setdefault(spot, (register, place))
             if other[0] is not register:
                 place.problem("found %d, which %s (%s) reads already; allowed addresses of its own"
-                              % (address, _where(other[1], place), other[0].quantity), "address")
+                              % (spot[1], _where(other[1], place), other[0].quantity), "address")
                 break
+
+
+def _spots(register):
+    """Return the (table, address, bit) that a register reads; bit -1 is all of them."""
+    # Several bits of one register are several readings, and the register may be a number too.
+    bits = [-1]
+    if register.table not in BIT_TABLES:
+        if register.kind == "bool":
+            bits = [register.bit]
+        elif register.kind == "bits":
+            bits = [bit for bit in range(16) if register.mask >> bit & 1]
+        elif register.kind in HALVES:
+            bits = list(range(8, 16) if register.kind.endswith("_high") else range(8))
+    return [(register.table, address, bit) for bit in bits
+            for address in range(register.address, register.address + width(register))]
 
 
 def _where(other, place):
@@ -108,22 +134,31 @@ def _where(other, place):
     return key if other.source is place.source else "%s %s" % (other.source.path, key)
 
 
-def _width(kind):
-    return KINDS[kind].registers
-
-
 def _check_quantity(place, values):
     name = values["quantity"]
-    if name is None or name in READINGS:
+    if name in TEXTS:
+        _check_text(place, values)
+    if name is None or name in READINGS or name in TEXTS:
         return
     start = "found %s" % shown(name)
     if name in QUANTITIES:
         place.problem(start + ", which is computed; allowed a reading", "quantity")
-    elif nearest(name, READINGS):
-        place.problem(choose(name, READINGS, start), "quantity")
+    elif nearest(name, READINGS + TEXTS):
+        place.problem(choose(name, READINGS + TEXTS, start), "quantity")
     else:
         # Fifty names would not help on one line.
         place.problem(start + ", allowed a reading that `boiler-edge quantities` lists", "quantity")
+
+
+def _check_text(place, values):
+    """Check that the name of a thing is read as text, and as nothing but text."""
+    if values["kind"] not in ("string", None):
+        place.problem("found %s, allowed string with %s" % (
+            shown(values["kind"]), values["quantity"]), "kind")
+    for key in ("scale", "offset", "valid", "no_reading"):
+        if values[key] not in (REGISTER[key].default, None):
+            place.problem("found a key for numbers, allowed without it: %s is text"
+                          % values["quantity"], key)
 
 
 def _check_kind(place, values):
@@ -131,41 +166,89 @@ def _check_kind(place, values):
     kind, table = values["kind"], values["table"]
     if kind is None or table is None:
         return
-    if table in BIT_TABLES and kind != "bool":
-        place.problem("found %s, allowed bool in table %s" % (shown(kind), table), "kind")
+    if table in BIT_TABLES and kind not in ("bool", "bits"):
+        place.problem("found %s, allowed bool, bits in table %s" % (shown(kind), table), "kind")
         return
-    _check_bit(place, values)
+    _check_parts(place, values)
     _check_order(place, values)
-    address, width = values["address"], _width(kind)
-    if address is not None and address + width - 1 > ADDRESS_MAX:
-        place.problem("found %d, allowed 0 to %d with kind %s, which takes %d registers" % (
-            address, ADDRESS_MAX + 1 - width, kind, width), "address")
 
 
-def _check_bit(place, values):
-    bit, in_word = values["bit"], values["table"] not in BIT_TABLES
-    if values["kind"] == "bool" and in_word:
-        if bit == -1:
-            place.problem("missing (%s)" % REGISTER["bit"].help, "bit")
-    elif bit not in (-1, None):
-        place.problem("found %d, allowed only with kind bool in tables holding and input" % bit,
-                      "bit")
+_PARTS = {
+    "bit": "kind bool in tables holding and input",
+    "mask": "kind bits in tables holding and input",
+    "shift": "kind bits in tables holding and input",
+    "length": "kind string, and with bits in tables coil and discrete",
+}
+
+
+def _check_parts(place, values):
+    """Check the keys that say which part of a register, or how many, make the value."""
+    kind = values["kind"]
+    if values["table"] in BIT_TABLES:
+        needed = ("length",) if kind == "bits" else ()
+    else:
+        needed = {"bool": ("bit",), "bits": ("mask", "shift"), "string": ("length",)}.get(kind, ())
+    for key, where in _PARTS.items():
+        found, default = values[key], REGISTER[key].default
+        if key in needed and key != "shift" and found == default:
+            place.problem("missing (%s)" % REGISTER[key].help, key)
+        elif key not in needed and found not in (default, None):
+            place.problem("found %d, allowed only with %s" % (found, where), key)
+    mask, shift = values["mask"], values["shift"]
+    if "mask" in needed and mask and shift and not mask >> shift:
+        place.problem("found %d, which leaves nothing of mask %d; allowed 0 to %d" % (
+            shift, mask, mask.bit_length() - 1), "shift")
+    if kind == "bits" and "length" in needed and values["length"] and values["length"] > COILS_MAX:
+        place.problem("found %d, allowed 1 to %d with kind bits" % (values["length"], COILS_MAX),
+                      "length")
 
 
 def _check_order(place, values):
-    kind, order = values["kind"], values["order"]
-    # A letter of the order is a byte: a register has two.
-    fitting = [each for each in ORDERS if len(each) == 2 * _width(kind)]
-    if kind == "bool" and order:
-        place.problem("found %s, allowed no order with kind bool" % shown(order), "order")
+    order = values["order"]
+    fitting = _orders(values["kind"], values["table"])
+    if order and not fitting:
+        place.problem("found %s, allowed no order with kind %s%s" % (
+            shown(order), values["kind"],
+            " in table " + values["table"] if values["kind"] == "bits" else ""), "order")
     elif order and order not in fitting:
         place.problem("found %s, allowed %s with kind %s" % (
-            shown(order), ", ".join(fitting), kind), "order")
+            shown(order), ", ".join(fitting), values["kind"]), "order")
+
+
+def _orders(kind, table):
+    """Return the orders that a kind may have; the first holds without the key."""
+    if kind == "bool" or kind in HALVES or table in BIT_TABLES:
+        return ()
+    # A letter of the order is a byte: a register has two, and a text is turned word by word.
+    letters = 2 * (KINDS[kind].registers or 1)
+    return tuple([order for order in ORDERS if len(order) == letters])
 
 
 def _check_numbers(place, values):
     if values["scale"] == 0:
         place.problem("found 0, allowed any number but 0", "scale")
+    if values["valid"] and not values["valid"][0] < values["valid"][1]:
+        place.problem("found %.10g to %.10g, allowed the lower first" % values["valid"], "valid")
+
+
+def _fits(place, register):
+    """Return whether addresses and raw values are within what there is; note what is not."""
+    problems = len(place.found)
+    taken = width(register)
+    if register.address + taken - 1 > ADDRESS_MAX:
+        place.problem("found %d, allowed 0 to %d with kind %s, which takes %d %s" % (
+            register.address, ADDRESS_MAX + 1 - taken, register.kind, taken,
+            "coils" if register.table in BIT_TABLES else "registers"), "address")
+    low, high = raw_range(register)
+    for raw in register.no_reading:
+        # As floats: the highest uint64 is none, and a number of the file is.
+        if not float(low) <= raw <= float(high):
+            place.problem("found %.10g, allowed %.10g to %.10g with kind %s" % (
+                raw, low, high, register.kind), "no_reading")
+        elif register.kind not in FLOATS + ("string",) and raw != int(raw):
+            place.problem("found %.10g, allowed whole numbers with kind %s" % (
+                raw, register.kind), "no_reading")
+    return len(place.found) == problems
 
 
 def _register(values):
@@ -173,9 +256,10 @@ def _register(values):
     to_zero = 1.0
     if values["quantity"] == _GAS_FLOW:
         to_zero = _ZERO_CELSIUS_K / (_ZERO_CELSIUS_K + values["flow_reference_c"])
+    order = values["order"] or (_orders(values["kind"], values["table"]) or ("AB",))[0]
     return Register(
-        values["quantity"], values["table"], values["address"], values["kind"],
-        values["order"] or "ABCD"[:2 * _width(values["kind"])],
+        values["quantity"], values["table"], values["address"], values["kind"], order,
         values["scale"] * to_zero, values["offset"] * to_zero,
         values["bit"], values["accuracy"], values["calibrated"], values["repeatability"],
-        0, 0, 0, (), (), values["every_s"])
+        values["length"], values["mask"], values["shift"], values["valid"],
+        tuple([as_read(values["kind"], raw) for raw in values["no_reading"]]), values["every_s"])

@@ -268,8 +268,9 @@ def test_a_mistake_in_a_shared_map_is_told_once_with_the_line_of_the_map(write):
     text = PLANT.replace('line = "dcs"', 'line = "dcs"\nmap = "map.toml"')
     second = text[text.index("[[boiler]]"):].replace('"b1"', '"b2"')
     assert problems(write(text + second)) == [
-        'map.toml:5: register[0].kind: found "unit16", allowed bool, int16, uint16, int32, uint32, '
-        "float32"]
+        'map.toml:5: register[0].kind: found "unit16", allowed bool, bits, int8_high, int8_low, '
+        "uint8_high, uint8_low, int16, uint16, int32, uint32, int64, uint64, float16, float32, "
+        "float64, bcd16, bcd32, string"]
 
 
 def test_a_map_that_is_no_toml_is_one_problem_of_the_map(write):

@@ -18,7 +18,7 @@ from edge.config_check import REQUIRED, Many, Text, allowed  # noqa: E402
 from edge.config_fields import MAP, REGISTER, SECTIONS  # noqa: E402
 from edge.efficiency.fuels import PRESET_NAMES, PRESETS  # noqa: E402
 from edge.port import INF  # noqa: E402
-from edge.quantities import INSTEAD, NAMES, QUANTITIES, READING, RESULT  # noqa: E402
+from edge.quantities import INSTEAD, NAMES, QUANTITIES, READING, RESULT, TEXTS  # noqa: E402
 
 KINDS = {str: "text", int: "whole number", float: "number", bool: "true or false", date: "date"}
 
@@ -93,6 +93,13 @@ faults; it is never zero. `<result>_u95` is its expanded uncertainty. Over the s
 result is averaged as the last column says.
 """
 
+TEXTS_HEAD = """
+## Names of things
+
+What a device says of itself, read by registers of kind `string`. They stand in the status and in
+what `probe` shows, never in a record; each device may have its own.
+"""
+
 
 def plant_file():
     """Return the text of docs/plant-file.md."""
@@ -120,7 +127,9 @@ def quantities():
                for each in _of_role(RESULT)]
     return "".join([
         QUANTITIES_HEAD, "\n", table(("name", "unit", "plausible", "meaning"), readings),
-        RESULTS_HEAD, "\n", table(("name", "unit", "meaning", "mean"), results)])
+        RESULTS_HEAD, "\n", table(("name", "unit", "meaning", "mean"), results),
+        TEXTS_HEAD, "\n", table(("name", "meaning"), [
+            [code(name), QUANTITIES[name].meaning] for name in TEXTS])])
 
 
 def _mean(weight):

@@ -3,12 +3,12 @@
 import json
 
 from edge.port import INF
-from edge.quantities import NAMES, QUANTITIES
+from edge.quantities import NAMES, QUANTITIES, TEXT, TEXTS
 
 
 def main(arguments):
     """Print every quantity with unit, plausible range, meaning and role."""
-    rows = [QUANTITIES[name] for name in NAMES]
+    rows = [QUANTITIES[name] for name in NAMES + TEXTS]
     if arguments.json:
         print(json.dumps({"quantities": [_as_object(row) for row in rows]}, ensure_ascii=False))
         return 0
@@ -26,6 +26,8 @@ def _as_object(row):
 
 
 def _range(row):
+    if row.role == TEXT:
+        return "text"
     if row.low == -INF and row.high == INF:
         return "finite"
     if row.high == INF:

@@ -80,6 +80,15 @@ def raw_range(register):
     return KINDS[register.kind].low, KINDS[register.kind].high
 
 
+def as_read(kind, raw):
+    """Return the number that a kind of float reads where `raw` was written, or else `raw`."""
+    if kind == "float16":
+        return float16(float16_bits(raw)) if abs(raw) <= KINDS[kind].high else raw
+    if kind == "float32" and abs(raw) <= KINDS[kind].high:
+        return struct.unpack(">f", struct.pack(">f", raw))[0]
+    return raw
+
+
 def decode(register, octets, start):
     """Return a register's value: a float, a text, or None where the octets mean no value.
 
@@ -147,7 +156,7 @@ class Decoder:
             values = list(raws)
         else:
             values = [raw * scale + offset
-                      for raw, (scale, offset) in zip(raws, self._scales)]  # noqa: B905, MicroPython
+                      for raw, (scale, offset) in zip(raws, self._scales)]  # noqa: B905
         total = sum(values)
         # A sum is no number after a NaN; or after infinities of both signs, which do no harm here.
         if total != total or (self._nothing and not self._nothing.isdisjoint(values)):
