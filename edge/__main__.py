@@ -131,18 +131,7 @@ def _field_commands(commands):
                      help="with --polls: how long to wait for the last acknowledgements (30)")
     _add(commands, "check", "List every problem of the plant file, or show the read plan.",
          json=True)
-    probe = _add(commands, "probe", "Read every register once from the real devices.", json=True)
-    probe.add_argument("--boiler", metavar="NAME", help="only this boiler's devices")
-    probe.add_argument("--line", metavar="L", help="with --unit ...: one block of one unit")
-    probe.add_argument("--unit", type=_from_to(0, 255), metavar="U", help="unit id")
-    probe.add_argument("--table", choices=("holding", "input", "coil", "discrete"),
-                       default="holding")
-    probe.add_argument("--address", type=_from_to(0, 65535), default=0, metavar="A",
-                       help="zero-based")
-    probe.add_argument("--count", type=_from_to(1, 2000), default=2, metavar="N",
-                       help="registers, at most 125, or coils, at most 2000")
-    probe.add_argument("--orders", action="store_true",
-                       help="decode the block in every type and order")
+    _look_commands(commands)
     evaluate = _add(commands, "evaluate", "Compute the heat balance of given readings.", json=True)
     evaluate.add_argument("--boiler", required=True, metavar="NAME")
     evaluate.add_argument("--readings", required=True, metavar="FILE",
@@ -158,6 +147,30 @@ def _field_commands(commands):
         command.add_argument("--hours-per-year", type=_hours, default=8000.0, metavar="H",
                              help="at this load, for yearly savings (8000)")
     _add(commands, "status", "Show a running agent's lines, devices, spool and uplinks.")
+
+
+def _look_commands(commands):
+    probe = _add(commands, "probe", "Read every register once from the real devices.", json=True)
+    probe.add_argument("--boiler", metavar="NAME", help="only this boiler's devices")
+    probe.add_argument("--line", metavar="L", help="with --unit ...: one block of one unit")
+    probe.add_argument("--unit", type=_from_to(0, 255), metavar="U", help="unit id")
+    probe.add_argument("--table", choices=("holding", "input", "coil", "discrete"),
+                       default="holding")
+    probe.add_argument("--address", type=_from_to(0, 65535), default=0, metavar="A",
+                       help="zero-based")
+    probe.add_argument("--count", type=_from_to(1, 2000), default=2, metavar="N",
+                       help="registers, at most 125, or coils, at most 2000")
+    probe.add_argument("--orders", action="store_true",
+                       help="decode the block in every type and order")
+    scan = _add(commands, "scan", "Find which unit ids answer on a line; it only reads.",
+                json=True)
+    scan.add_argument("--line", required=True, metavar="L")
+    scan.add_argument("--first", type=_from_to(0, 255), default=1, metavar="U",
+                      help="first unit id (1)")
+    scan.add_argument("--last", type=_from_to(0, 255), default=247, metavar="U",
+                      help="last unit id (247)")
+    scan.add_argument("--timeout-ms", type=_from_to(20, 60_000), default=300, metavar="MS",
+                      help="how long to wait for each, at most the line's timeout_ms (300)")
 
 
 def _record_commands(commands):

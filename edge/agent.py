@@ -10,8 +10,10 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from edge.averages import Averager
+from edge.drivers.device_poll import DevicePoll
+from edge.drivers.dial_in import Reception
 from edge.drivers.modbus import ModbusLine
-from edge.drivers.sampling import DevicePoll, Intake, LinePoll
+from edge.drivers.sampling import Intake, LinePoll
 from edge.efficiency.balance import evaluate, prepare
 from edge.efficiency.uncertainty import span_u95
 from edge.port import sleep_ms, ticks_diff, ticks_ms
@@ -20,6 +22,7 @@ from edge.uplink.delivery import Delivery
 from edge.uplink.records import pack_clock, pack_record
 
 DISK_CALM_MS = 5_000
+START_SPREAD_MS = 1000  # many lines are not asked all at the same moment
 
 
 class Desk:
@@ -27,7 +30,7 @@ class Desk:
 
     def __init__(self, boiler, lines, totals, every_ms):
         line = lines[boiler.devices[0].line]
-        self.home = line.name
+        self.first = boiler.devices[0]
         self.intake = Intake(boiler, lines)
         self._firing = prepare(boiler)
         method = self._firing.method
@@ -83,7 +86,6 @@ class Agent:
         self.plant = plant
         self.spool = spool
         self.clock = clock
-        self.late_polls = 0
         self.status_trouble = ""
         self._log = log
         self._totals = totals
@@ -96,14 +98,23 @@ class Agent:
         # A boiler without a device is there for `evaluate` only.
         self.desks = [Desk(boiler, lines, totals.of(boiler), int(plant.every_s * 1000))
                       for boiler in plant.boilers if boiler.devices]
+        self._receptions = {line.listen: Reception(line.listen, log)
+                            for line in plant.lines if line.listen}
         self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
         self.deliveries = [Delivery(uplink, words, spool, log) for uplink in plant.uplinks]
 
     def _line_poll(self, line):
-        devices = [DevicePoll(device, desk.intake)
-                   for desk in self.desks for device in desk.intake.boiler.devices
-                   if device.line == line.name]
-        return LinePoll(ModbusLine(line), devices, self._log)
+        # A boiler's first device is polled last, since the Sample is taken after it.
+        units = [(device, desk.intake) for desk in self.desks
+                 for device in desk.intake.boiler.devices[::-1] if device.line == line.name]
+        devices = [DevicePoll(device, intake, line, len(units) > 1) for device, intake in units]
+        modbus_line = ModbusLine(line, self._receptions.get(line.listen))
+        return LinePoll(line, modbus_line, devices, self._log)
+
+    @property
+    def late_polls(self):
+        """How many polls were skipped because those before took too long."""
+        return sum(line_poll.missed for line_poll in self.line_polls.values())
 
     def stop(self):
         """Ask for a clean end: open spans closed, spool synced, MQTT will not fired."""
@@ -142,33 +153,33 @@ class Agent:
     async def _end(self):
         for line_poll in self.line_polls.values():
             line_poll.close()
+        for reception in self._receptions.values():
+            reception.close()
         for desk in self.desks:
             desk.close(self.clock.moment(), self.spool)
         await self._sync()
 
     async def _poll_lines(self, polls):
-        await asyncio.gather(*(self._poll_line(line, polls) for line in self.plant.lines))
+        """Poll all lines, each beginning a little after the one before."""
+        lines = self.plant.lines
+        spread_ms = min([START_SPREAD_MS] + [line.poll_every_ms for line in lines])
+        await asyncio.gather(*[
+            self._poll_line(self.line_polls[line.name], place * spread_ms // len(lines), polls)
+            for place, line in enumerate(lines)])
 
-    async def _poll_line(self, line, polls):
-        """Poll one line on a fixed grid; a poll that is late is skipped and counted."""
-        line_poll = self.line_polls[line.name]
-        desks = [desk for desk in self.desks if desk.home == line.name]
-        due = ticks_ms()
+    async def _poll_line(self, line_poll, first_ms, polls):
+        """Poll the units of one line as they fall due, for ever or `polls` times each."""
+        if not line_poll.devices and polls is None:
+            await self._stop.wait()
+        desks = {id(desk.first): desk for desk in self.desks}
+        line_poll.start(first_ms)
         while not self._ending:
-            started = ticks_ms()
-            await line_poll.poll()
-            self._correct_clock()
-            for desk in desks:
-                desk.record(self.clock.moment(), self.spool, ticks_diff(ticks_ms(), started))
-            if polls is not None and line_poll.polls >= polls:
+            device, took_ms = await line_poll.next(polls)
+            if device is None:
                 return
-            due += line.poll_every_ms
-            behind = ticks_diff(ticks_ms(), due)
-            if behind > 0:
-                missed = behind // line.poll_every_ms + 1
-                self.late_polls += missed
-                due += missed * line.poll_every_ms
-            await sleep_ms(max(0, ticks_diff(due, ticks_ms())))
+            self._correct_clock()
+            if id(device.device) in desks:
+                desks[id(device.device)].record(self.clock.moment(), self.spool, took_ms)
 
     def _correct_clock(self):
         offset_ms = self.clock.correction()

@@ -63,19 +63,23 @@ class TableError(EdgeError):
 
 
 class DriverError(EdgeError):
-    """A request that brought no words.  `reason` travels in the record."""
+    """A request that brought no words.  `reason` travels in the record, `kind` is counted."""
 
     reason = "driver error"
+    kind = "driver error"
 
 
 class LineLost(DriverError):
     """The line is not connected, or was dropped in mid-request."""
 
     reason = "line lost"
+    kind = "line lost"
 
 
 class NoReply(DriverError):
     """A unit did not answer in time."""
+
+    kind = "no reply"
 
     def __init__(self, where, timeout_ms):
         super().__init__("%s: no reply in %d ms" % (where, timeout_ms))
@@ -87,14 +91,16 @@ class ExceptionReply(DriverError):
 
     def __init__(self, where, code):
         self.code = code
+        self.kind = "exception %d" % code
         self.reason = "exception %d (%s)" % (code, EXCEPTION_NAMES.get(code, "unknown code"))
         super().__init__("%s: %s" % (where, self.reason))
 
 
 class BadReply(DriverError):
-    """A reply of the wrong length, unit or checksum."""
+    """A reply that is not the one asked for: `kind` says in what."""
 
-    def __init__(self, where, found, allowed):
+    def __init__(self, where, found, allowed, kind="bad reply"):
+        self.found, self.allowed, self.kind = found, allowed, kind
         super().__init__("%s: bad reply: found %s, allowed %s" % (where, found, allowed))
         self.reason = "bad reply: found %s, allowed %s" % (found, allowed)
 

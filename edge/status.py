@@ -46,9 +46,23 @@ def report(agent, word):
 def _line(name, line_poll):
     return {
         "name": name, "polls": line_poll.polls, "lost": line_poll.lost,
-        "trouble": line_poll.trouble,
-        "devices": [{"unit_id": device.unit_id, "requests": len(device.blocks),
-                     "trouble": device.trouble} for device in line_poll.devices],
+        "trouble": line_poll.trouble, "missed": line_poll.missed,
+        "late_ms": {"p50": line_poll.lateness.below_ms(0.5),
+                    "p99": line_poll.lateness.below_ms(0.99),
+                    "worst": line_poll.lateness.worst_ms},
+        "counts": dict(line_poll.modbus_line.counts),
+        "devices": [_device(device) for device in line_poll.devices],
+    }
+
+
+def _device(device):
+    return {
+        "unit_id": device.unit_id, "requests": len(device.reads), "trouble": device.trouble,
+        "silent": device.silent,
+        "refused": [register.quantity for register in device.refused],
+        "texts": {register.quantity: device.intake.texts[register.quantity]
+                  for register in device.device.registers
+                  if register.quantity in device.intake.texts},
     }
 
 

@@ -9,6 +9,7 @@ from edge import agent, config
 from edge.agent import Agent, Desk
 from edge.birth import plant_words
 from edge.clock import Clock
+from edge.plant import instruments
 from edge.port import ticks_ms, unpackb
 from edge.quantities import QUANTITIES, RESULT
 from edge.sample import Moment
@@ -30,7 +31,8 @@ class Bench:
         self.spool = Spool(str(tmp_path / "spool"), Settings(10_000_000, 190), self.moment)
         self.book = TotalsBook(str(tmp_path), self.spool)
         self.desk = Desk(boiler, lines, self.book.of(boiler), every_ms)
-        self.period_ms = lines[self.desk.home].poll_every_ms
+        self.period_ms = lines[self.desk.first.line].poll_every_ms
+        self.registers = instruments(boiler)
         self.ticks = ticks_ms()
         self.started = self.ticks
         monkeypatch.setattr(agent, "ticks_ms", lambda: self.ticks)
@@ -42,7 +44,7 @@ class Bench:
         self.ticks += after_ms
         for quantity, value in {**GAS_READINGS, **changes}.items():
             if quantity in self.desk.intake.quantities:
-                self.desk.intake.put(quantity, float(value), self.ticks)
+                self.desk.intake.put(self.registers[quantity], float(value), self.ticks)
         self.desk.record(self.moment(), self.spool, poll_ms)
 
     def run_steadily(self, minutes):
@@ -210,18 +212,23 @@ def test_a_clean_stop_closes_the_open_span_early_with_its_real_length(tmp_path, 
 class DeafPoll:
     """A line's poll that does not hear a first cancellation, as wait_for of Python 3.11 may not."""
 
+    devices = (None,)
+    device = None
+
     def __init__(self):
-        self.polls = 0
         self.deaf = True
 
-    async def poll(self):
+    def start(self, first_ms):
+        pass
+
+    async def next(self, polls):
         try:
             await asyncio.sleep(0.2)
         except asyncio.CancelledError:
             if not self.deaf:
                 raise
             self.deaf = False
-        self.polls += 1
+        return self, 200
 
     def close(self):
         pass

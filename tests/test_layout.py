@@ -55,7 +55,7 @@ FLOORS = (
     {"agent", "config"},
     {"simulator."},
     {"status"},
-    {"commands.run", "commands.orders", "commands.status", "commands.given",
+    {"commands.run", "commands.orders", "commands.field_line", "commands.status", "commands.given",
      "commands.demo_room"},
     {"commands."},
     {"__main__"},

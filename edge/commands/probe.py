@@ -6,11 +6,11 @@ import struct
 import sys
 
 from edge import config
+from edge.commands.field_line import FieldLine, line_named
 from edge.commands.orders import places, show_places
-from edge.drivers.modbus import ModbusLine
 from edge.drivers.plan import WORDS_MAX, Block, plan
-from edge.drivers.registers import BIT_TABLES, decode, decode_bit, why_not, width
-from edge.errors import DriverError, ReadingsError
+from edge.drivers.registers import BIT_TABLES, decode, why_not, width
+from edge.errors import DriverError, ExceptionReply, ReadingsError
 from edge.port import INF, ticks_diff, ticks_ms
 from edge.quantities import QUANTITIES, out_of_range
 
@@ -19,7 +19,7 @@ def main(arguments):
     """Print every register's words, value, unit and flag; exit 1 if something did not answer."""
     plant = config.load(arguments.plant)
     if arguments.line is not None:
-        return asyncio.run(_probe_block(_line(plant, arguments.line), arguments))
+        return asyncio.run(_probe_block(line_named(plant, arguments.line), arguments))
     boilers = [boiler for boiler in plant.boilers if arguments.boiler in (None, boiler.name)]
     if not boilers:
         raise ReadingsError("--boiler: found %s, allowed %s" % (
@@ -32,14 +32,6 @@ def main(arguments):
     return 1 if any(row["words"] is None for row in rows) else 0
 
 
-def _line(plant, name):
-    for line in plant.lines:
-        if line.name == name:
-            return line
-    raise ReadingsError("--line: found %s, allowed %s" % (
-        name, ", ".join(line.name for line in plant.lines)))
-
-
 async def _probe_boilers(plant, boilers):
     """Return one row a register; lines are read side by side, units of a line one after another."""
     found = await asyncio.gather(*(_probe_line(line, boilers) for line in plant.lines))
@@ -47,16 +39,13 @@ async def _probe_boilers(plant, boilers):
 
 
 async def _probe_line(line, boilers):
-    modbus_line = ModbusLine(line)
+    devices = [(boiler.name, device) for boiler in boilers for device in boiler.devices
+               if device.line == line.name]
     rows = []
-    try:
-        for boiler in boilers:
-            for device in boiler.devices:
-                if device.line == line.name:
-                    for block in plan(line, device):
-                        rows += await _probe(modbus_line, boiler.name, device, block)
-    finally:
-        modbus_line.close()
+    with FieldLine(line) as modbus_line:
+        for boiler, device in devices:
+            for block in plan(line, device):
+                rows += await _probe(modbus_line, boiler, device, block)
     return rows
 
 
@@ -65,6 +54,10 @@ async def _probe(modbus_line, boiler, device, block):
     try:
         await modbus_line.open()
         reply, trouble = await modbus_line.read(device.unit_id, block), None
+    except ExceptionReply as error:
+        if len(block.registers) > 1:  # which of them is it?
+            return await _probe_singly(modbus_line, boiler, device, block)
+        reply, trouble = None, str(error)
     except DriverError as error:
         reply, trouble = None, str(error)
     ms = ticks_diff(ticks_ms(), started)
@@ -82,21 +75,29 @@ async def _probe(modbus_line, boiler, device, block):
     return rows
 
 
+async def _probe_singly(modbus_line, boiler, device, block):
+    rows = []
+    for register in block.registers:
+        one = Block(block.table, register.address, width(register), (register,), block.every)
+        rows += await _probe(modbus_line, boiler, device, one)
+    return rows
+
+
 def _found(register, place, reply):
     """Return words, value and fault; the value also where it is implausible: then it is needed."""
-    words, value = _words_and_value(register, place, reply)
+    in_bits = register.table in BIT_TABLES
+    start = place if in_bits else 2 * place
+    value = decode(register, reply, start)
+    words = (_bits(reply, place, width(register)) if in_bits
+             else list(struct.unpack_from(">%dH" % width(register), reply, start)))
     if value is None or isinstance(value, str):
-        return {"words": words, "value": value,
-                "fault": why_not(register, reply, 2 * place) or None}
+        return {"words": words, "value": value, "fault": why_not(register, reply, start) or None}
     return {"words": words, "value": value if -INF < value < INF else None,
             "fault": out_of_range(register.quantity, value) or None}
 
 
-def _words_and_value(register, place, reply):
-    if register.table in BIT_TABLES:
-        return [int(reply[place])], decode_bit(register, reply[place])
-    words = struct.unpack_from(">%dH" % width(register), reply, 2 * place)
-    return list(words), decode(register, reply, 2 * place)
+def _bits(reply, first, count):
+    return [reply[place // 8] >> place % 8 & 1 for place in range(first, first + count)]
 
 
 def _show(rows):
@@ -116,18 +117,16 @@ async def _probe_block(line, arguments):
         print("boiler-edge probe: error: %s" % trouble, file=sys.stderr)
         return 2
     block = Block(arguments.table, arguments.address, arguments.count, (), 1)
-    modbus_line = ModbusLine(line)
     try:
-        await modbus_line.open()
-        reply = await modbus_line.read(arguments.unit, block)
+        with FieldLine(line) as modbus_line:
+            await modbus_line.open()
+            reply = await modbus_line.read(arguments.unit, block)
     except DriverError as error:
         print(error)
         return 1
-    finally:
-        modbus_line.close()
     if block.table in BIT_TABLES:
-        found = [{"address": block.address + i, "words": [int(reply[i])]}
-                 for i in range(block.count)]
+        found = [{"address": block.address + place, "words": [bit]}
+                 for place, bit in enumerate(_bits(reply, 0, block.count))]
     else:
         found = list(places(block, reply, arguments.orders))
     if arguments.json:

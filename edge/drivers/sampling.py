@@ -1,42 +1,20 @@
 """From the lines to one Sample a boiler.
 
-A line's loop reads its devices and puts what it got into the Intake of the boiler each belongs to;
-the loop of a boiler's first device takes the Sample.  A unit that refuses or stays silent costs its
-own readings, a lost line its own devices.
+A line's loop reads its units, each at its own points of the grid, and puts what it got into the
+Intake of the boiler it belongs to; after the poll of a boiler's first device the Sample is taken.
+A unit that refuses or stays silent costs its own readings, a lost line its own devices.
 """
 
-from edge.drivers.plan import plan
-from edge.drivers.registers import BIT_TABLES, decode, decode_bit
-from edge.errors import DriverError, LineLost, NoReply
+from edge.drivers.breaker import Backoff
+from edge.drivers.grid import Lateness, Point, phases_ms
+from edge.drivers.plan import polls_between
+from edge.errors import LineLost
 from edge.plant import measured
-from edge.port import NAN, ticks_diff, ticks_ms
+from edge.port import sleep_ms, ticks_diff, ticks_ms
 from edge.quantities import out_of_range
 from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
 
-BACKOFF_FIRST_MS = 500
-BACKOFF_MAX_MS = 30_000
 SILENT_POLLS_MAX = 3
-
-
-class Backoff:
-    """When to ask again something that failed: the wait doubles from one failure to the next."""
-
-    def __init__(self):
-        self.wait_ms = 0
-        self._until = 0
-
-    def due(self):
-        """Whether it may be asked now."""
-        return self.wait_ms == 0 or ticks_diff(ticks_ms(), self._until) >= 0
-
-    def fail(self):
-        """Wait, twice as long as the last time."""
-        self.wait_ms = min(max(2 * self.wait_ms, BACKOFF_FIRST_MS), BACKOFF_MAX_MS)
-        self._until = ticks_ms() + self.wait_ms
-
-    def succeed(self):
-        """Forget the failures."""
-        self.wait_ms = 0
 
 
 class Intake:
@@ -44,8 +22,8 @@ class Intake:
 
     def __init__(self, boiler, lines):
         self.boiler = boiler
-        self.lines = lines
         self.quantities = measured(boiler)
+        self.texts = {}  # quantity -> what a register of names says
         self._values = {}  # quantity -> (value, ticks)
         self._faults = {name: Fault(FLAG_COMMUNICATION, "not read yet") for name in self.quantities}
         self._age_max = {}
@@ -53,11 +31,18 @@ class Intake:
             line = lines[device.line]
             for register in device.registers:
                 # Two polls may be missed in a row before a reading is called old.
-                self._age_max[register.quantity] = 2 * line.poll_every_ms + line.timeout_ms
+                period_ms = polls_between(line, register) * line.poll_every_ms
+                self._age_max[register.quantity] = 2 * period_ms + line.timeout_ms
 
-    def put(self, quantity, value, ticks):
-        """Take a reading, or the fault that it is outside its plausible range."""
+    def put(self, register, value, ticks):
+        """Take a reading, or the fault that it is outside of what is plausible."""
+        quantity = register.quantity
+        if isinstance(value, str):
+            self.texts[quantity] = value
+            return
         trouble = out_of_range(quantity, value)
+        if register.valid and not trouble and not register.valid[0] <= value <= register.valid[1]:
+            trouble = "found %g, allowed %g to %g" % (value, *register.valid)
         if trouble:
             self.fail(quantity, Fault(FLAG_OVER_RANGE, trouble))
         else:
@@ -83,111 +68,84 @@ class Intake:
         return Sample(self.boiler.name, moment, readings, faults)
 
 
-class DevicePoll:
-    """One unit: its read plan, where its readings go, when it is asked again after a silence."""
-
-    def __init__(self, device, intake):
-        self.unit_id = device.unit_id
-        self.blocks = plan(intake.lines[device.line], device)
-        self.trouble = ""
-        self._intake = intake
-        self._silence = Backoff()
-
-    async def read(self, line):
-        """Read every block into the intake; raises LineLost and nothing else.
-
-        Returns whether the unit answered, None if it was not asked.
-        """
-        if not self._silence.due():
-            return None
-        trouble = ""
-        for block in self.blocks:
-            try:
-                self._take(block, await line.read(self.unit_id, block))
-            except NoReply as error:
-                self._silence.fail()
-                self.trouble = str(error)
-                self.fail(error)
-                return False  # one timeout is enough: the other blocks would wait as long
-            except LineLost:
-                raise
-            except DriverError as error:
-                trouble = str(error)
-                self._refuse(block, error)
-        self._silence.succeed()
-        self.trouble = trouble
-        return True
-
-    def fail(self, error):
-        """Make a fault of every reading of this unit."""
-        for block in self.blocks:
-            self._refuse(block, error)
-
-    def _refuse(self, block, error):
-        fault = Fault(FLAG_COMMUNICATION, error.reason)
-        for register in block.registers:
-            self._intake.fail(register.quantity, fault)
-
-    def _take(self, block, reply):
-        ticks = ticks_ms()
-        for register in block.registers:
-            place = register.address - block.address
-            if block.table in BIT_TABLES:
-                value = decode_bit(register, reply[place])
-            else:
-                value = decode(register, reply, 2 * place)
-            self._intake.put(register.quantity, NAN if value is None else value, ticks)
-
-
 class LinePoll:
-    """One line and its units.  `polls`, `lost` and `trouble` are for the status."""
+    """One line and its units.  `lost`, `trouble` and `lateness` are for the status."""
 
-    def __init__(self, modbus_line, devices, log):
-        self.polls = 0
+    def __init__(self, line, modbus_line, devices, log):
         self.lost = 0
         self.trouble = ""
+        self.lateness = Lateness()
         self.devices = devices
-        self._line = modbus_line
+        self.modbus_line = modbus_line
+        self._line = line
         self._log = log
         self._closed = Backoff()
-        self._silent_polls = 0  # in a row, in which somebody was asked and nobody answered
+        self._silent_polls = 0  # in a row, in which nobody who was asked answered
+        self._points = []
 
-    async def poll(self):
-        """Read every unit once; a line that is lost makes faults, and one line of log."""
-        if self._line.connected or self._closed.due():
-            try:
-                await self._line.open()
-                self._hear([await self._read(device) for device in self.devices])
-                self._back()
-            except LineLost as error:
-                self._lose(error)
-        self.polls += 1
+    @property
+    def polls(self):
+        """How often every unit has been polled."""
+        return min([device.polls for device in self.devices], default=0)
 
-    async def _read(self, device):
-        before = device.trouble
-        answered = await device.read(self._line)
-        self._tell(device, before)
-        return answered
+    @property
+    def missed(self):
+        """How many polls were skipped because an earlier one took too long."""
+        return sum([point.missed for point in self._points])
 
-    def _hear(self, answers):
+    def start(self, first_ms=0):
+        """Lay out the grid, beginning in so many ms."""
+        period_ms = self._line.poll_every_ms
+        phases = phases_ms([device.bus_time_ms for device in self.devices], period_ms)
+        start = ticks_ms() + first_ms
+        self._points = [Point(start + phase, period_ms) for phase in phases]
+
+    async def next(self, polls=None):
+        """Wait for the unit that is due first, poll it, and return it and the ms that took.
+
+        Returns (None, 0) when all have been polled `polls` times.
+        """
+        waiting = [place for place, device in enumerate(self.devices)
+                   if polls is None or device.polls < polls]
+        if not waiting:
+            return None, 0
+        place = min(waiting, key=lambda each: self._points[each].due)
+        point, device = self._points[place], self.devices[place]
+        await sleep_ms(max(0, ticks_diff(point.due, ticks_ms())))
+        started = ticks_ms()
+        late_ms = ticks_diff(started, point.due)
+        self.lateness.add(late_ms)
+        await self._poll(device)
+        device.polls += 1
+        point.advance(late_ms)
+        return device, ticks_diff(ticks_ms(), started)
+
+    async def _poll(self, device):
+        """Read one unit; a line that is lost makes faults, and one line of log."""
+        try:
+            if not self.modbus_line.connected and not self._closed.due():
+                return
+            await self.modbus_line.open()
+            self._hear(await device.read(self.modbus_line))
+            self._back()
+        except LineLost as error:
+            self._lose(error)
+        for news in device.news():
+            self._log(news)
+
+    def _hear(self, answered):
         """Drop a connection on which nobody answers any more: a gateway may answer on a new one."""
-        if True in answers:
+        if answered:
             self._silent_polls = 0
-        elif False in answers:
+        elif answered is False:
             self._silent_polls += 1
-        if self._silent_polls >= SILENT_POLLS_MAX:
+        if self._silent_polls >= max(SILENT_POLLS_MAX, 2 * len(self.devices)):
             self._silent_polls = 0
-            self._line.close()
-
-    def _tell(self, device, before):
-        if device.trouble and not before:
-            self._log(device.trouble)
-        elif before and not device.trouble:
-            self._log("%s, unit %d: answers again" % (self._line.where, device.unit_id))
+            self.modbus_line.close()
 
     def _back(self):
         if self.trouble:
-            self._log("%s: connected again" % self._line.where)
+            self._log("%s: connected again" % self.modbus_line.where)
         self.trouble = ""
         self._closed.succeed()
 
@@ -202,5 +160,4 @@ class LinePoll:
 
     def close(self):
         """Close the line."""
-        self._line.close()
-
+        self.modbus_line.close()

@@ -1,0 +1,252 @@
+"""One unit: its read plan, what it refuses, when it is asked again after a silence.
+
+States of a unit: answering; silent (asked again after a wait, see breaker).
+States of a register: read in a block; refused (read by itself, rarely, until it is good again).
+
+An exception 2 or 3 means that the unit has some address of the block not.  First the holes between
+its registers are given up, then the block is halved, until the registers are found that are
+refused; all others have been read by then, and the plan is made anew without those.
+"""
+
+import asyncio
+
+from edge.drivers.breaker import Backoff, breaker
+from edge.drivers.bus_time import bus_time_ms
+from edge.drivers.plan import Block, plan
+from edge.drivers.registers import BIT_TABLES, Decoder, why_not, width
+from edge.errors import BadReply, ExceptionReply, NoReply
+from edge.port import ticks_ms
+from edge.sample import FLAG_COMMUNICATION, FLAG_DEVICE, Fault
+
+REFUSALS = (2, 3)  # exception codes that blame the address or the count
+NOBODY_BEHIND = (10, 11)  # those of a gateway whose unit is silent
+REFUSED_FIRST_MS = 60_000
+REFUSED_MAX_MS = 3_600_000
+
+
+class Read:
+    """One block of the plan, and with which poll it is due."""
+
+    def __init__(self, block):
+        self.block = block
+        self.decoder = Decoder(block)
+        self.due = 0
+
+    def done(self, turn):
+        """Be due again when the next poll comes that is a multiple of its own."""
+        self.due = turn - turn % self.block.every + self.block.every
+
+
+class DevicePoll:
+    """What one unit is asked, and where its readings go."""
+
+    def __init__(self, device, intake, line, shared=False):
+        self.device = device
+        self.unit_id = device.unit_id
+        self.where = line.name
+        self.intake = intake
+        self.trouble = ""
+        self.polls = 0
+        self.refused = {}  # register -> (Backoff, reason)
+        self._line = line
+        self._pair = line.transport != "tcp"
+        self._holes = ()  # (table, first, last) that the unit has not
+        self._silence = breaker(shared)
+        self._news = []
+        self._make_plan()
+
+    def _make_plan(self):
+        kept = [register for register in self.device.registers if register not in self.refused]
+        # What is refused must not be read as a hole either, unless a good register covers it.
+        barred = [(register.table, register.address, register.address + width(register) - 1)
+                  for register in self.refused if not _covers(kept, register)]
+        blocks = plan(self._line, self.device, tuple(self.refused), self._holes + tuple(barred))
+        self.reads = [Read(block) for block in blocks]
+
+    @property
+    def bus_time_ms(self):
+        """How long one poll of everything keeps the line busy.  [ms]"""
+        return sum([bus_time_ms(self._line, self.device, read.block) for read in self.reads])
+
+    @property
+    def silent(self):
+        """Whether the unit is left alone for a while."""
+        return not self._silence.due()
+
+    def news(self):
+        """Return what has changed since the last time, a line each."""
+        news, self._news = self._news, []
+        return news
+
+    async def read(self, line):
+        """Read what is due into the intake; raises LineLost and nothing else.
+
+        Returns whether the unit answered, None if it was not asked.
+        """
+        self.where = line.where
+        if not self._silence.due():
+            return None
+        due = [read for read in self.reads if read.due <= self.polls] + self._second_chances()
+        trouble = ""
+        try:
+            for start in range(0, len(due), self.device.in_flight):
+                found = await self._read_together(line, due[start:start + self.device.in_flight])
+                trouble = trouble or found
+        except (NoReply, BadReply, ExceptionReply) as error:
+            self._silence.fail()
+            self._say(str(error))
+            self.fail(error)
+            return False  # one timeout is enough: the other blocks would wait as long
+        self._silence.succeed()
+        self._say(trouble)
+        return True
+
+    async def _read_together(self, line, reads):
+        """Read blocks side by side where there are several; return the first trouble."""
+        if len(reads) == 1:
+            return await self._read_due(line, reads[0])
+        found = await asyncio.gather(
+            *[self._read_due(line, read) for read in reads], return_exceptions=True)
+        for outcome in found:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return ([trouble for trouble in found if trouble] + [""])[0]
+
+    async def _read_due(self, line, read):
+        trouble = await self._read_block(line, read.block, read.decoder)
+        read.done(self.polls)
+        return trouble
+
+    async def _read_block(self, line, block, decoder):
+        """Read one block; return what is wrong with it, or raise what ends the unit's poll."""
+        try:
+            octets = await line.read(self.unit_id, block)
+        except ExceptionReply as error:
+            if error.code in NOBODY_BEHIND:
+                raise
+            if error.code in REFUSALS:
+                return await self._isolate(line, block, error)
+            return self._refuse(block, error)
+        except BadReply as error:
+            if self._pair:  # it took a whole timeout, as a silence does
+                raise
+            return self._refuse(block, error)
+        self._take(block, decoder, octets)
+        return ""
+
+    async def _isolate(self, line, block, error):
+        """Read a refused block in parts; a register that is refused by itself is named."""
+        parts = self._parts(block)
+        if not parts:
+            self._give_up(block.registers[0], error)
+            return ""
+        trouble = ""
+        for part in parts:
+            trouble = await self._read_block(line, part, Decoder(part)) or trouble
+        self._make_plan()
+        return trouble
+
+    def _parts(self, block):
+        """Return the blocks in place of a refused one: its runs without holes, else its halves."""
+        runs, holes = _runs(block, [register for register in self.device.registers
+                                    if register.table == block.table])
+        if holes:
+            self._holes += holes
+            return runs
+        if len(block.registers) == 1:
+            return []
+        registers = sorted(block.registers, key=_place)
+        middle = len(registers) // 2
+        return [_around(block, registers[:middle]), _around(block, registers[middle:])]
+
+    def _give_up(self, register, error):
+        """Take a register out of the plan; it is tried by itself from time to time."""
+        if register not in self.refused:
+            self.refused[register] = (Backoff(REFUSED_FIRST_MS, REFUSED_MAX_MS), error.reason)
+            self._news.append("%s (%s): left out of its block and tried again rarely" % (
+                error, register.quantity))
+        self.refused[register][0].fail()
+        self.intake.fail(register.quantity, Fault(FLAG_COMMUNICATION, error.reason))
+
+    def _second_chances(self):
+        """Return the read of one refused register whose time has come, by itself."""
+        for register, (wait, _) in self.refused.items():
+            if wait.due():
+                return [Read(Block(
+                    register.table, register.address, width(register), (register,), 1))]
+        return []
+
+    def _refuse(self, block, error):
+        for register in block.registers:
+            self.intake.fail(register.quantity, Fault(FLAG_COMMUNICATION, error.reason))
+        return str(error)
+
+    def fail(self, error):
+        """Make a fault of every reading of this unit; what it refuses keeps its own reason."""
+        for register in self.device.registers:
+            if register in self.refused:
+                continue
+            self.intake.fail(register.quantity, Fault(FLAG_COMMUNICATION, error.reason))
+
+    def _say(self, trouble):
+        if trouble and not self.trouble:
+            self._news.append(trouble)
+        elif self.trouble and not trouble:
+            self._news.append("%s, unit %d: answers again" % (self.where, self.unit_id))
+        self.trouble = trouble
+
+    def _take(self, block, decoder, octets):
+        ticks = ticks_ms()
+        values = decoder.values(octets)
+        for register, value in zip(block.registers, values, strict=True):
+            if value is None:
+                place = register.address - block.address
+                start = place if block.table in BIT_TABLES else 2 * place
+                self.intake.fail(register.quantity, Fault(
+                    FLAG_DEVICE, why_not(register, octets, start)))
+            else:
+                self.intake.put(register, value, ticks)
+        if self.refused and len(block.registers) == 1 and block.registers[0] in self.refused:
+            register = block.registers[0]
+            del self.refused[register]
+            self._news.append("%s, unit %d, register %d (%s): answers again" % (
+                self.where, self.unit_id, register.address, register.quantity))
+            self._make_plan()
+
+
+def _runs(block, registers):
+    """Return the blocks of a block's registers without its holes, and the holes.
+
+    A hole is an address that no register of the unit's table has, whoever reads it.
+    """
+    covered = set()
+    for register in registers:
+        covered.update(range(register.address, register.address + width(register)))
+    runs: list = []
+    for register in sorted(block.registers, key=_place):
+        if runs and all(address in covered for address in range(
+                runs[-1].address + runs[-1].count, register.address)):
+            runs[-1] = _around(block, runs[-1].registers + (register,))
+        else:
+            runs.append(_around(block, (register,)))
+    holes = [(block.table, before.address + before.count, after.address - 1)
+             for before, after in zip(runs, runs[1:], strict=False)]
+    return runs, tuple(holes)
+
+
+def _around(block, registers):
+    """Return the smallest block around some registers of a block."""
+    first = min(register.address for register in registers)
+    end = max(register.address + width(register) for register in registers)
+    return Block(block.table, first, end - first, tuple(registers), block.every)
+
+
+def _covers(registers, one):
+    """Whether some register has an address of another one."""
+    return any(register.table == one.table
+               and register.address < one.address + width(one)
+               and one.address < register.address + width(register) for register in registers)
+
+
+def _place(register):
+    return register.address, width(register)

@@ -1,0 +1,206 @@
+"""Requests on a serial pair, or on RTU frames over a connection: one at a time.  CPython only.
+
+Nothing in a reply says which request it answers, so:
+
+* a unit that was silent owes a reply.  While it does, it is not asked for as many octets again: a
+  late reply shows by its length.  A block that would be is read in two parts; where its value
+  cannot be cut, it is read twice and only the second reply counts;
+* an exception reply has no length: while one may be owed, it is taken for that one;
+* whatever stands before a reply is skipped; what is not the reply asked for is remembered, and the
+  wait goes on, since the right one may still come;
+* 3.5 characters of silence are kept before each request.
+"""
+
+import asyncio
+
+from edge.drivers import frames, replies
+from edge.drivers.plan import Block, character_ms, gap_ms
+from edge.drivers.registers import BIT_TABLES, width
+from edge.errors import BadReply, ExceptionReply, LineLost, NoReply
+
+OWED_TIMEOUTS = 8  # how long a reply is expected still: a cellular modem holds some for seconds
+SLACK_MS = 30.0  # a driver hands octets on in heaps, some ms after they came
+SERIAL = ("rtu", "ascii")
+
+
+class PairRequests:
+    """The one request that is out, and the replies that are still owed."""
+
+    def __init__(self, line, where, counts):
+        self._line = line
+        self._where = where
+        self._counts = counts
+        self._loop = asyncio.get_running_loop()
+        self._ascii = line.transport == "ascii"
+        self._gap_s = gap_ms(line) / 1000 if line.transport in SERIAL else 0.0
+        self._octet_s = character_ms(line) / 1000 * (2 if self._ascii else 1)
+        self._asked = None
+        self._future = None
+        self._octets = b""
+        self._echo = b""
+        self._seen = None  # the error to raise if the right reply does not come
+        self._pieces = 0
+        self._owed = []  # (Asked, until)
+        self._last = 0.0  # when the last octet came
+
+    async def ask(self, send, unit_id, block):
+        """Return the octets of a block's values, or raise a DriverError."""
+        parts = self._parts(unit_id, block)
+        if not parts:
+            await self._sound(send, unit_id, block)
+            parts = (block,)
+        return b"".join([await self._ask(send, unit_id, part) for part in parts])
+
+    def _parts(self, unit_id, block):
+        """Return the blocks to ask for in place of one; none when nothing tells replies apart."""
+        now = self._loop.time()
+        self._owed = [(asked, until) for asked, until in self._owed if now < until]
+        if not self._is_owed(unit_id, block):
+            return (block,)
+        end = block.address + block.count
+        for address in _borders(block):
+            first = Block(block.table, block.address, address - block.address, (), 1)
+            second = Block(block.table, address, end - address, (), 1)
+            if not self._is_owed(unit_id, first) and not self._is_owed(unit_id, second):
+                return first, second
+        return ()
+
+    async def _sound(self, send, unit_id, block):
+        """Let a unit answer whatever it still owes: one reply that is not used, and a silence."""
+        self._owed = [row for row in self._owed if row[0].unit != unit_id]
+        await self._ask(send, unit_id, block)
+        await asyncio.sleep(self._line.timeout_ms / 1000)
+
+    def _is_owed(self, unit_id, block):
+        wanted = frames.asked(unit_id, block)
+        return wanted in [asked for asked, _ in self._owed]
+
+    async def _ask(self, send, unit_id, block):
+        await asyncio.sleep(max(0.0, self._last + self._gap_s - self._loop.time()))
+        make = frames.ascii_frame if self._ascii else frames.rtu_frame
+        frame = make(unit_id, frames.request_pdu(block))
+        self._asked = frames.asked(unit_id, block)
+        self._future = self._loop.create_future()
+        self._octets, self._seen, self._pieces = b"", None, 0
+        self._echo = frame if self._line.echo else b""
+        send(frame)
+        sent_s = len(frame) * self._octet_s / (2 if self._ascii else 1)
+        first_s = sent_s + self._line.timeout_ms / 1000
+        whole_s = first_s + (self._asked.octets + 5) * self._octet_s + SLACK_MS / 1000
+        asked_at = self._loop.time()
+        place = "%s, unit %d, register %d" % (self._where, unit_id, block.address)
+        timer = self._loop.call_later(first_s, self._expire, place, asked_at + whole_s)
+        try:
+            return replies.values_of(place, self._asked, *await self._future)
+        except (NoReply, BadReply):
+            owed_s = whole_s + (OWED_TIMEOUTS - 1) * self._line.timeout_ms / 1000
+            self._owed.append((self._asked, asked_at + owed_s))
+            raise
+        finally:
+            timer.cancel()
+            self._future = None
+
+    def take(self, octets):
+        """Take what arrived."""
+        self._last = self._loop.time()
+        self._pieces += 1
+        if self._echo:
+            octets = self._without_echo(octets)
+        # More than two frames without a reply in them are nothing that will become one.
+        self._octets = (self._octets + octets)[-2 * frames.ADU_MAX:]
+        while found := self._find():
+            self._octets = self._octets[found.end:]
+            self._hear(found)
+
+    def _without_echo(self, octets):
+        """Return octets without what was sent; an echo that differs is no echo."""
+        length = min(len(octets), len(self._echo))
+        if octets[:length] != self._echo[:length]:
+            self._echo = b""
+            return octets
+        self._echo = self._echo[length:]
+        return octets[length:]
+
+    def _find(self):
+        if self._ascii:
+            return frames.find_ascii(self._octets)
+        return frames.find_rtu(self._octets, self._asked if self._future else None)
+
+    def _hear(self, found):
+        """Judge one whole frame: late, the reply asked for, or another."""
+        if self._take_owed(found):
+            self._count(replies.LATE)
+            return
+        if self._future is None or self._future.done():
+            return
+        try:
+            replies.values_of(self._where, self._asked, found.unit, found.pdu)
+        except ExceptionReply:
+            pass
+        except BadReply as error:
+            self._seen = error
+            return
+        if found.skipped:
+            self._count(replies.GARBAGE_BEFORE)
+        if self._pieces > len(found.pdu):
+            self._count(replies.PIECEMEAL)
+        self._future.set_result((found.unit, found.pdu))
+
+    def _take_owed(self, found):
+        """Strike out the owed reply that a frame is; False when it is none."""
+        now = self._loop.time()
+        for row in self._owed:
+            asked, until = row
+            exception = found.pdu[0] == asked.function | frames.EXCEPTION
+            values = found.pdu[:2] == bytes([asked.function, asked.octets])
+            if found.unit == asked.unit and now < until and (exception or values):
+                self._owed.remove(row)
+                return True
+        return False
+
+    def _expire(self, place, last):
+        """Fail the request whose time is over, unless its reply has begun and still has time."""
+        if self._future.done():
+            return
+        now = self._loop.time()
+        if self._octets and now < last - 0.001:
+            self._loop.call_later(last - now, self._expire_of, self._future, place, last)
+            return
+        self._future.set_exception(self._why_not(place))
+
+    def _expire_of(self, future, place, last):
+        if future is self._future:
+            self._expire(place, last)
+
+    def _why_not(self, place):
+        octets, expected = self._octets, bytes(self._asked)
+        if not self._ascii and octets and expected.startswith(octets[:3]):
+            whole = len(octets) >= self._asked.octets + 5
+            kind = replies.BAD_CHECK if whole else replies.PARTIAL
+        elif octets:
+            kind = replies.BAD_CHECK if octets.endswith(b"\r\n") else replies.GARBAGE
+        elif self._seen:
+            return BadReply(place, self._seen.found, self._seen.allowed, self._seen.kind)
+        else:
+            return NoReply(place, self._line.timeout_ms)
+        return BadReply(place, "%d octets" % len(octets), "a reply of %d" % (
+            self._asked.octets + 5), kind)
+
+    def lose(self, reason):
+        """Fail the request of a wire that is no more."""
+        if self._future is not None and not self._future.done():
+            self._future.set_exception(LineLost("%s: connection dropped (%s)" % (
+                self._where, reason)))
+
+    def _count(self, kind):
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+
+
+def _borders(block):
+    """Return the addresses where a block can be read in two without cutting a value."""
+    inside = set()
+    for register in block.registers:
+        inside.update(range(register.address + 1, register.address + width(register)))
+    step = 8 if block.table in BIT_TABLES else 1  # the octets of both parts are to fit together
+    return [address for address in range(
+        block.address + step, block.address + block.count, step) if address not in inside]

@@ -1,0 +1,125 @@
+"""Requests on a Modbus TCP connection, told apart by their transaction.  CPython only.
+
+A reply is taken by its transaction alone, so that one that comes late is never taken for another.
+Where the octets are in step no more, the connection is dropped: nothing after that can be trusted.
+"""
+
+import asyncio
+import struct
+
+from edge.drivers import frames, replies
+from edge.errors import BadReply, DriverError, LineLost, NoReply
+
+LATE_TIMEOUTS = 8  # a reply may come so many timeouts after its request and still be called late
+
+
+class TcpRequests:
+    """What was asked on one connection and is not answered yet."""
+
+    def __init__(self, line, where, counts, drop):
+        self._timeout_s = line.timeout_ms / 1000
+        self._timeout_ms = line.timeout_ms
+        self._where = where
+        self._counts = counts
+        self._drop = drop  # closes the connection
+        self._loop = asyncio.get_running_loop()
+        self._pending = {}  # transaction -> (Asked, Block, future)
+        self._owed = {}  # transaction -> when its reply is not even late any more
+        self._rest = b""  # the beginning of a frame
+        self._pieces = 0
+        self._stray = ""  # what came in place of a reply
+        self._transaction = 0
+
+    async def ask(self, send, unit_id, block):
+        """Return the octets of a block's values, or raise a DriverError."""
+        self._transaction = transaction = self._transaction % 0xFFFF + 1  # 0 is nobody's
+        future = self._loop.create_future()
+        self._pending[transaction] = (frames.asked(unit_id, block), block, future)
+        send(frames.tcp_frame(transaction, unit_id, frames.request_pdu(block)))
+        timer = self._loop.call_later(self._timeout_s, self._expire, transaction)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+            self._pending.pop(transaction, None)
+
+    def take(self, octets):
+        """Take what arrived: whole frames, several, or parts of one."""
+        self._pieces += 1
+        if self._rest:
+            octets = self._rest + octets
+        at = 0
+        while len(octets) - at >= frames.HEADER + 2:
+            transaction, protocol, length, unit = struct.unpack_from(">HHHB", octets, at)
+            if not frames.is_header(protocol, length):
+                self._lose_step(octets[at:])
+                return
+            end = at + frames.HEADER - 1 + length
+            if end > len(octets):
+                break
+            self._answer(transaction, unit, octets[at + frames.HEADER:end])
+            at = end
+        self._rest = octets[at:]
+
+    def _answer(self, transaction, unit, pdu):
+        if self._pieces > len(pdu):
+            self._count(replies.PIECEMEAL)
+        self._pieces = 0
+        exchange = self._pending.get(transaction)
+        if exchange is None or exchange[2].done():
+            self._hear_stray(transaction)
+            return
+        asked, block, future = exchange
+        try:
+            future.set_result(replies.values_of(self._place(asked, block), asked, unit, pdu))
+        except DriverError as error:
+            future.set_exception(error)
+
+    def _hear_stray(self, transaction):
+        until = self._owed.pop(transaction, 0.0)
+        if self._loop.time() < until:
+            self._count(replies.LATE)
+        else:
+            self._stray = "transaction %d" % transaction
+
+    def _expire(self, transaction):
+        """Fail a request whose time is over, by what came in place of its reply."""
+        asked, block, future = self._pending[transaction]
+        if future.done():
+            return
+        place = self._place(asked, block)
+        now = self._loop.time()
+        self._owed = {key: until for key, until in self._owed.items() if now < until}
+        self._owed[transaction] = now + (LATE_TIMEOUTS - 1) * self._timeout_s
+        if self._rest:  # what comes next would be taken for the rest of it
+            future.set_exception(BadReply(place, "%d octets of a frame" % len(self._rest),
+                                          "a whole one", replies.PARTIAL))
+            self._drop()
+        elif self._stray:
+            future.set_exception(BadReply(place, self._stray, "transaction %d" % transaction,
+                                          replies.WRONG_TRANSACTION))
+        else:
+            future.set_exception(NoReply(place, self._timeout_ms))
+        self._stray = ""
+
+    def _lose_step(self, octets):
+        self._rest = b""
+        for asked, block, future in self._pending.values():
+            if not future.done():
+                future.set_exception(BadReply(
+                    self._place(asked, block), "%d octets that are no reply" % len(octets),
+                    "a Modbus reply", replies.GARBAGE))
+        self._drop()
+
+    def lose(self, reason):
+        """Fail all requests of a connection that is no more."""
+        for _, _, future in self._pending.values():
+            if not future.done():
+                future.set_exception(LineLost("%s: connection dropped (%s)" % (
+                    self._where, reason)))
+
+    def _count(self, kind):
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+
+    def _place(self, asked, block):
+        return "%s, unit %d, register %d" % (self._where, asked.unit, block.address)
