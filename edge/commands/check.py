@@ -1,49 +1,105 @@
-"""`boiler-edge check`: every problem of a plant file, or the read plan of every line."""
+"""`boiler-edge check`: every problem of a plant file, or the read plan of every line.
+
+A line whose requests take longer than its period is a problem too.  `run` does not refuse it: it
+skips polls and counts them.
+"""
 
 import json
+import sys
 
 from edge import config
-from edge.drivers.plan import bus_load_pct, bus_time_ms, plan
+from edge.commands.check_load import load_pct, requests_of, too_busy
+from edge.config_check import show
+from edge.config_source import beside, located, read
+from edge.drivers.plan import bus_time_ms
 
 
 def main(arguments):
     """Print what each line is asked and how long that takes; problems end it with exit 1."""
     plant = config.load(arguments.plant)
-    lines = [(line, _requests(plant, line)) for line in plant.lines]
+    source, _ = read(arguments.plant, [])
+    lines = [(line, requests_of(plant, line)) for line in plant.lines]
+    # The lines stand in the plant as they stand in the file.
+    found = [(source, ("line", i, "poll_every_ms"), too_busy(plant, line))
+             for i, (line, requests) in enumerate(lines) if load_pct(line, requests) > 100.0]
+    problems = located(found)
+    warnings = _not_verified(source) + _long_polls(lines)
     if arguments.json:
-        print(json.dumps({"problems": [], "lines": [_line_object(*row) for row in lines]}))
-        return 0
-    for line, requests in lines:
+        print(json.dumps({
+            "problems": [{"file": str(problem.file), "line": problem.line, "key": problem.key,
+                          "message": problem.message} for problem in problems],
+            "warnings": warnings, "lines": [_line_object(*row) for row in lines],
+        }, ensure_ascii=False))
+        return 1 if problems else 0
+    for warning in warnings:
+        print("warning: %s" % warning, file=sys.stderr)
+    for problem in problems:
+        print(show(problem))
+    for line, requests in lines if not problems else ():
         _show(line, requests)
-    return 0
+    return 1 if problems else 0
 
 
-def _requests(plant, line):
-    """Return (boiler name, device, block) for every request of a line."""
-    return [(boiler.name, device, block)
-            for boiler in plant.boilers for device in boiler.devices if device.line == line.name
-            for block in plan(line, device)]
+def _not_verified(source):
+    """Return a warning for each map whose addresses nobody has read in a manual."""
+    heated = [table for key in ("boiler", "furnace") for table in source.document.get(key, ())]
+    names = [device["map"] for table in heated for device in table.get("device", ())
+             if device.get("map")]
+    warnings = []
+    for path in dict.fromkeys(beside(source.path, name) for name in names):
+        mapped, _ = read(path, [])
+        if not mapped.document.get("verified", False):
+            warnings.append("%s: not verified: its addresses were not read in a manual that it "
+                            "names, nor tried on the device" % path)
+    return warnings
+
+
+def _long_polls(lines):
+    """Return a warning for each line that has time enough, but not in one and the same poll."""
+    return ["line %s: the poll in which all is due takes %.0f ms, longer than its %d ms; the next "
+            "will be skipped" % (line.name, _poll_ms(line, requests), line.poll_every_ms)
+            for line, requests in lines
+            if load_pct(line, requests) <= 100.0 and _poll_ms(line, requests) > line.poll_every_ms]
+
+
+def _poll_ms(line, requests):
+    """Return how long a poll takes in which every request is due.  [ms]"""
+    return round(sum(
+        bus_time_ms(line, device, block) / (device.in_flight if line.transport == "tcp" else 1)
+        for _, device, block in requests), 3)
 
 
 def _show(line, requests):
-    blocks = [row[1:] for row in requests]
-    print("line %s: %d request(s) every %d ms, %.1f ms on the wire, load %.1f %%" % (
-        line.name, len(blocks), line.poll_every_ms,
-        sum(bus_time_ms(line, *row) for row in blocks), bus_load_pct(line, blocks)))
+    print("line %s: %d request(s) for %d register(s) every %d ms, %.1f ms on the wire, load %.1f %%"
+          % (line.name, len(requests), _registers(requests), line.poll_every_ms,
+             _poll_ms(line, requests), load_pct(line, requests)))
     for boiler, device, block in requests:
-        print("  %s, unit %d: %s %d to %d, %.1f ms: %s" % (
+        print("  %s, unit %d: %s %d to %d, %.1f ms%s: %s" % (
             boiler, device.unit_id, block.table, block.address, block.address + block.count - 1,
-            bus_time_ms(line, device, block),
+            bus_time_ms(line, device, block), _seldom(line, block),
             ", ".join(register.quantity for register in block.registers)))
+
+
+def _seldom(line, block):
+    """Return how often a block is read that is not read with every poll."""
+    if block.every == 1:
+        return ""
+    return ", with every %d polls (%g s)" % (
+        block.every, block.every * line.poll_every_ms / 1000)
+
+
+def _registers(requests):
+    return sum(len(block.registers) for _, _, block in requests)
 
 
 def _line_object(line, requests):
     return {
-        "name": line.name, "requests": len(requests),
+        "name": line.name, "requests": len(requests), "registers": _registers(requests),
+        "ms": _poll_ms(line, requests),
         "plan": [
             {"boiler": boiler, "unit_id": device.unit_id, "table": block.table,
              "address": block.address, "count": block.count, "every": block.every,
              "ms": round(bus_time_ms(line, device, block), 3)}
             for boiler, device, block in requests],
-        "bus_load_pct": round(bus_load_pct(line, [row[1:] for row in requests]), 3),
+        "bus_load_pct": round(load_pct(line, requests), 3),
     }
