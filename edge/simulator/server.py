@@ -16,12 +16,10 @@ from pymodbus.server import ModbusSerialServer, ModbusTcpServer, ModbusTlsServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from edge.simulator.pty_pair import PtyPair
+from edge.simulator.unit import READS
 
 # It would print its last twenty frames whenever a client goes away in mid-answer.
 logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL + 1)
-
-# Function codes that read, and the table each reads.  The others write, or write too.
-_TABLES = {1: "coil", 2: "discrete", 3: "holding", 4: "input"}
 
 _FRAMERS = {"tcp": FramerType.SOCKET, "rtu": FramerType.RTU, "ascii": FramerType.ASCII}
 
@@ -41,9 +39,9 @@ class Memory:
         """Return the words that a request reads, or an exception code."""
         if device_id not in self._units:
             return self._not_here(device_id)
-        if func_code not in _TABLES:
+        if func_code not in READS:
             return ExcCodes.ILLEGAL_FUNCTION
-        words = self._units[device_id].answer(_TABLES[func_code], address, count)
+        words = self._units[device_id].answer(READS[func_code], address, count)
         return ExcCodes(words) if isinstance(words, int) else words
 
     async def async_setValues(self, device_id, func_code, address, values):  # noqa: N802

@@ -4,11 +4,14 @@ A unit holds the words of its registers and nothing else: reading what no regist
 exception 2, and so is every read that touches a poisoned address.
 """
 
+import struct
+
 from edge.drivers.registers import encode
 
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3  # exception codes
 
-TABLES = ("coil", "discrete", "holding", "input")
+# Function codes that read, and the table each reads.  The others write, or write too.
+READS = {1: "coil", 2: "discrete", 3: "holding", 4: "input"}
 
 
 class Unit:
@@ -28,7 +31,7 @@ class Unit:
 
     def refresh(self, readings):
         """Put readings into the registers; a register without a reading holds 0."""
-        tables: dict = {table: {} for table in TABLES}
+        tables: dict = {table: {} for table in READS.values()}
         for register in self._registers:
             held = tables[register.table]
             words = encode(register, readings.get(register.quantity, register.offset))
@@ -59,6 +62,25 @@ class Unit:
             return None
 
 
+def reply_pdu(unit, pdu):
+    """Return the PDU with which a unit answers one that reads; any other is exception 1."""
+    table = READS.get(pdu[0])
+    if table is None or len(pdu) != 5:
+        return bytes([pdu[0] | 0x80, ILLEGAL_FUNCTION])
+    address, count = struct.unpack(">HH", pdu[1:])
+    words = unit.answer(table, address, count) if count else ILLEGAL_VALUE
+    if isinstance(words, int):
+        return bytes([pdu[0] | 0x80, words])
+    if table in ("holding", "input"):
+        octets = struct.pack(">%dH" % count, *words)
+    else:
+        bits = sum(int(bit) << place for place, bit in enumerate(words))
+        octets = bits.to_bytes((count + 7) // 8, "little")
+    return bytes([pdu[0], len(octets)]) + octets
+
+
 def shares_a_word(register):
     """Whether other registers may lie in the same word: bits and halves of it."""
+    if register.table not in ("holding", "input"):
+        return False
     return register.kind in ("bool", "bits") or register.kind.startswith(("int8_", "uint8_"))

@@ -138,10 +138,10 @@ class Conversation:
             task.add_done_callback(self._answers.discard)
             request, self._rest = cut_request(self._target.framing, self._rest)
 
-    async def say(self, octets):
-        """Send octets that answer nothing, between two replies."""
+    async def say(self, octets, send=None):
+        """Send octets that answer nothing, between two replies, by `send` if it is given."""
         async with self._sending:
-            self._send(octets)
+            (send or self._send)(octets)
 
     def end(self):
         """Answer nothing more."""
