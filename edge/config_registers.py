@@ -184,9 +184,8 @@ _PARTS = {
 def _check_parts(place, values):
     """Check the keys that say which part of a register, or how many, make the value."""
     kind = values["kind"]
-    if values["table"] in BIT_TABLES:
-        needed = ("length",) if kind == "bits" else ()
-    else:
+    needed: tuple = ("length",) if kind == "bits" else ()
+    if values["table"] not in BIT_TABLES:
         needed = {"bool": ("bit",), "bits": ("mask", "shift"), "string": ("length",)}.get(kind, ())
     for key, where in _PARTS.items():
         found, default = values[key], REGISTER[key].default

@@ -20,8 +20,8 @@ PORTABLE_TESTS = (
     "emission_limits", "factor_sets", "instruments", "standard_uncertainty",
     "ptc_4", "bs_845", "surface", "dew_points", "estimates",
     "furnace_heat", "furnace_efficiency", "furnace_losses",
-    "clock", "registers", "plan", "msgpack", "records", "averages", "steady", "totals",
-    "laboratory", "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
+    "clock", "registers", "register_blocks", "plan", "msgpack", "records", "averages", "steady",
+    "totals", "laboratory", "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
 )
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (
