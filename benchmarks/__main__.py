@@ -1,6 +1,6 @@
 """All benchmarks of `make bench`, one after the other, and at the end what was to be reached.
 
-    python -m benchmarks [steam balance footprint spool]
+    python -m benchmarks [steam balance read_plan footprint spool]
 """
 
 import subprocess
@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.targets import MARK, cpu
 
-ALL = ("steam", "balance", "footprint", "spool")
+ALL = ("steam", "balance", "read_plan", "footprint", "spool")
 
 
 def run(name):

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import read_plan
 from edge.drivers.plan import BITS_MAX, WORDS_MAX, bus_time_ms, plan
 from edge.drivers.registers import BIT_TABLES, width
 from tests import parts
@@ -171,3 +172,13 @@ def test_a_register_left_out_makes_no_plan_dearer_and_loses_no_other(line, drawn
     found = {register.quantity for block in less for register in block.registers}
     assert found == {register.quantity for block in whole
                      for register in block.registers} - {out.quantity}
+
+
+def test_the_greedy_merge_of_the_benchmark_reads_the_same_and_is_never_cheaper():
+    for registers in read_plan.random_maps()[:100]:
+        device = read_plan.device_of(registers, 5.0, {})
+        blocks = sorted(read_plan.greedy(device), key=lambda block: block.address)
+        check_sound(device, (), blocks)
+        merged, planned = read_plan.bus_times_ms(registers, 5.0)
+        assert merged == sum(bus_time_ms(read_plan.PAIR, device, block) for block in blocks)
+        assert planned <= merged + 1e-9
