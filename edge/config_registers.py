@@ -20,9 +20,8 @@ from edge.drivers.registers import (
     BIT_TABLES,
     FLOATS,
     HALVES,
-    KINDS,
-    ORDERS,
     as_read,
+    orders_of,
     raw_range,
     width,
 )
@@ -215,12 +214,7 @@ def _check_order(place, values):
 
 
 def _orders(kind, table):
-    """Return the orders that a kind may have; the first holds without the key."""
-    if kind == "bool" or kind in HALVES or table in BIT_TABLES:
-        return ()
-    # A letter of the order is a byte: a register has two, and a text is turned word by word.
-    letters = 2 * (KINDS[kind].registers or 1)
-    return tuple([order for order in ORDERS if len(order) == letters])
+    return () if table in BIT_TABLES else orders_of(kind)
 
 
 def _check_numbers(place, values):

@@ -7,7 +7,7 @@ import sys
 
 from edge import config
 from edge.commands.field_line import FieldLine, line_named
-from edge.commands.orders import places, show_places
+from edge.commands.orders import places, registers_of, show_places
 from edge.drivers.plan import WORDS_MAX, Block, plan
 from edge.drivers.registers import BIT_TABLES, decode, why_not, width
 from edge.errors import DriverError, ExceptionReply, ReadingsError
@@ -19,7 +19,8 @@ def main(arguments):
     """Print every register's words, value, unit and flag; exit 1 if something did not answer."""
     plant = config.load(arguments.plant)
     if arguments.line is not None:
-        return asyncio.run(_probe_block(line_named(plant, arguments.line), arguments))
+        known = registers_of(plant, arguments.line, arguments.unit, arguments.table)
+        return asyncio.run(_probe_block(line_named(plant, arguments.line), arguments, known))
     boilers = [boiler for boiler in plant.boilers if arguments.boiler in (None, boiler.name)]
     if not boilers:
         raise ReadingsError("--boiler: found %s, allowed %s" % (
@@ -110,13 +111,13 @@ def _show(rows):
             row["address"], words, value, row["unit"], row["ms"], row["fault"] or ""))
 
 
-async def _probe_block(line, arguments):
+async def _probe_block(line, arguments, known):
     """Read one block of one unit and print its words, or its value in every type and order."""
     trouble = _usage(arguments)
     if trouble:
         print("boiler-edge probe: error: %s" % trouble, file=sys.stderr)
         return 2
-    block = Block(arguments.table, arguments.address, arguments.count, (), 1)
+    block = Block(arguments.table, arguments.address, arguments.count, known, 1)
     try:
         with FieldLine(line) as modbus_line:
             await modbus_line.open()

@@ -57,8 +57,10 @@ HALVES = {"int8_high": (0,), "uint8_high": (0,), "int8_low": (1,), "uint8_low": 
 PARTS = ("bool", "bits") + tuple(HALVES)
 
 # order -> where the octets A, B, ... of the value stand among the octets as sent
-ORDERS = {order: tuple([order.index(letter) for letter in "ABCDEFGH"[:len(order)]]) for order in (
-    "AB", "BA", "ABCD", "CDAB", "BADC", "DCBA", "ABCDEFGH", "GHEFCDAB", "BADCFEHG", "HGFEDCBA")}
+ORDER_NAMES = ("AB", "BA", "ABCD", "CDAB", "BADC", "DCBA",
+               "ABCDEFGH", "GHEFCDAB", "BADCFEHG", "HGFEDCBA")
+ORDERS = {order: tuple([order.index(letter) for letter in "ABCDEFGH"[:len(order)]])
+          for order in ORDER_NAMES}
 
 BIT_TABLES = ("coil", "discrete")
 
@@ -68,6 +70,15 @@ def width(register):
     if register.table in BIT_TABLES:
         return register.length if register.kind == "bits" else 1
     return register.length if register.kind == "string" else KINDS[register.kind].registers
+
+
+def orders_of(kind):
+    """Return the orders that a kind may have in registers, the usual one first."""
+    if kind == "bool" or kind in HALVES:
+        return ()
+    # A letter of the order is an octet: a register has two, and a text is turned word by word.
+    letters = 2 * (KINDS[kind].registers or 1)
+    return tuple([order for order in ORDER_NAMES if len(order) == letters])
 
 
 def raw_range(register):
