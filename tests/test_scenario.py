@@ -6,6 +6,7 @@ import re
 
 import pytest
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.framer import FramerType
 
 from edge.drivers.registers import decode
 from edge.errors import ConfigError
@@ -81,10 +82,22 @@ def test_the_working_example_has_no_problem():
         (("map.toml", "mop.toml"), "8 boiler[0].serve[0].map: found mop.toml (No such file"),
         (('map = "map.toml"', ""), "6 boiler[0].serve[0].map: missing"),
         (("port = 0", 'device = "x"'),
-         "7 boiler[0].serve[0].device: found a key for transport rtu"),
+         "7 boiler[0].serve[0].device: found a key for transport rtu or ascii"),
         (("port = 0", 'transport = "rtu"'), "6 boiler[0].serve[0].device: missing"),
         (("port = 0", 'transport = "rtu"\ndevice = "x"\nunit_id = 0'),
          "9 boiler[0].serve[0].unit_id: found 0, allowed 1 to 247"),
+        (("port = 0", 'transport = "dial_in"\nconnect = "127.0.0.1:9000"'),
+         "6 boiler[0].serve[0].registration: missing"),
+        (("port = 0", 'transport = "dial_in"\nconnect = "127.0.0.1"\nregistration = "D"'),
+         '8 boiler[0].serve[0].connect: found "127.0.0.1", allowed an address and a port'),
+        (("port = 0", 'transport = "dial_in"\nconnect = "a:70000"\nregistration = "D"'),
+         "8 boiler[0].serve[0].connect: found a:70000, allowed ports up to 65535"),
+        (("port = 0", 'transport = "ascii"\ndevice = "x"\nheartbeat = "hb"'),
+         "9 boiler[0].serve[0].heartbeat: found a key for transport dial_in"),
+        (("port = 0", 'port = 0\npoisoned = ["holding"]'),
+         "8 boiler[0].serve[0].poisoned: found a list, allowed a list of"),
+        (("port = 0", 'port = 0\ncertificate_file = "none.pem"'),
+         "8 boiler[0].serve[0].certificate_file: found "),
         (("name =", "load_pct = 150\nname ="),
          "3 boiler[0].load_pct: found 150, allowed 20 to 110"),
         (('model = "gas_steam"', ""), "2 boiler[0].model: missing"),
@@ -202,6 +215,68 @@ def test_one_boiler_is_served_on_tcp_and_rtu_at_once(tmp_path):
 
     assert all(2.5 < value < 5.0 for value in asyncio.run(run()))
     assert not link.is_symlink()
+
+
+def test_two_units_of_one_dtu_agree_on_its_heartbeat(tmp_path):
+    serve = ROOM.replace("port = 0", 'transport = "dial_in"\nconnect = "127.0.0.1:9000"\n'
+                                     'registration = "D"\nheartbeat = "%s"\nunit_id = %d')
+    both = serve % ("hb", 1) + (serve % ("beat", 2)).replace('"b1"', '"b2"')
+    (found,) = problems(tmp_path, both)
+    assert found == ("22 boiler[1].serve[0].heartbeat: found another one than boiler[0].serve[0] "
+                     "has at this address; allowed the same")
+
+
+@pytest.mark.parametrize(("transport", "framer"), [("ascii", FramerType.ASCII),
+                                                   ("rtu_over_tcp", FramerType.RTU)])
+def test_a_boiler_is_served_in_ascii_and_in_rtu_over_tcp(tmp_path, transport, framer):
+    where = "port = 0" if transport == "rtu_over_tcp" else 'device = "ttyX"'
+    text = ROOM.replace("port = 0", 'transport = "%s"\n%s' % (transport, where))
+
+    async def run():
+        room = scenario.load(write(tmp_path, "[clock]\nstep_ms = 20\n" + text))
+        task, (line,) = await served_lines(room, 1)
+        place = re.fullmatch(transport + r" (.*): unit 1 b1 \(map\.toml\)", line)[1]
+        if transport == "ascii":
+            client = AsyncModbusSerialClient(place, framer=framer, timeout=2, retries=0)
+        else:
+            client = AsyncModbusTcpClient("127.0.0.1", port=int(place.partition(":")[2]),
+                                          framer=framer, timeout=2, retries=0)
+        await client.connect()
+        o2, _ = room.boilers[0].outlets[0].registers
+        values = await asyncio.wait_for(shown(client, o2, 1), 5)
+        client.close()
+        await ended(task)
+        return values
+
+    assert all(2.5 < value < 5.0 for value in asyncio.run(run()))
+
+
+def test_a_boiler_behind_a_dtu_dials_in_and_answers(tmp_path):
+    async def run():
+        calls: asyncio.Queue = asyncio.Queue()
+
+        async def take(reader, writer):
+            await calls.put((reader, writer))
+
+        listener = await asyncio.start_server(take, "127.0.0.1", 0)
+        text = ROOM.replace(
+            "port = 0", 'transport = "dial_in"\nconnect = "127.0.0.1:%d"\n'
+            'registration = "hex:00ff"\nheartbeat = "hb"\nheartbeat_every_s = 0.05\n'
+            'poisoned = ["holding 100"]' % listener.sockets[0].getsockname()[1])
+        task, (line,) = await served_lines(scenario.load(write(tmp_path, text)), 1)
+        assert line.startswith("dial_in 127.0.0.1:")
+        reader, writer = await asyncio.wait_for(calls.get(), 5)
+        assert await asyncio.wait_for(reader.readexactly(4), 5) == b"\x00\xffhb"
+        # Holding registers 100 and 101 of unit 1; CRC by pymodbus 3.16.
+        writer.write(bytes.fromhex("01 03 0064 0002 85D4"))
+        octets = b""
+        while b"\x01\x83\x02" not in octets:
+            octets += await asyncio.wait_for(reader.read(100), 5)
+        writer.close()
+        await ended(task)
+        listener.close()
+
+    asyncio.run(run())
 
 
 def test_an_address_in_use_is_a_problem_of_the_scenario(tmp_path):

@@ -91,11 +91,11 @@ def _checks(octets, within):
 
 def _altered(change):
     """Return the plan of a reply whose frame is changed and packed again, checks and all."""
-    def plan(exchange, random, amount):
+    def _plan(exchange, random, amount):
         frame = change(unpack(exchange.framing, exchange.reply), random, amount)
         return None if frame is None else [(0, pack(exchange.framing, frame))]
 
-    return plan
+    return _plan
 
 
 def _wrong_unit(frame, random, amount):

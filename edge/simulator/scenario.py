@@ -11,11 +11,13 @@
 It is checked as a plant file is: every problem in one run, each with its line.
 """
 
+from edge.config import octets_of
 from edge.config_check import (
     REQUIRED,
     Field,
     Place,
     Problem,
+    Section,
     check,
     check_chosen,
     key_text,
@@ -23,13 +25,22 @@ from edge.config_check import (
     subtable,
     subtables,
 )
-from edge.config_fields import Section
-from edge.config_registers import read_map, unreadable
+from edge.config_fields import LINE, MANNERS
+from edge.config_registers import addresses, read_map, unreadable
 from edge.config_source import beside, located, read
 from edge.errors import ConfigError
 from edge.port import NAN, sleep_ms, ticks_diff, ticks_ms
 from edge.simulator.course import Settings
-from edge.simulator.room import MODELS, Outlet, Room, RunningRoom, SimulatedBoiler, address_key
+from edge.simulator.room import (
+    MODELS,
+    SHARED,
+    Outlet,
+    Room,
+    RunningRoom,
+    SimulatedBoiler,
+    address_key,
+    tls_of,
+)
 
 CLOCK = {
     "step_ms": Field(int, 10, 60_000, 1000, "time between two steps of the models"),
@@ -44,17 +55,36 @@ BOILER = {
     "load_pct": Field(float, 20.0, 110.0, 85.0, "mean load of a day"),
     "load_swing_pct": Field(float, 0.0, 40.0, 12.0, "how far the daily curve goes up and down"),
 }
+_PATH = (str, 1, 4096)
 SERVE = {
-    "transport": Field(("tcp", "rtu"), None, None, "tcp",
-                       "Modbus TCP, or RTU on a pseudo-terminal"),
+    "transport": Field(LINE["transport"].kind, None, None, "tcp",
+                       "as of a line; on rtu and ascii a pseudo-terminal, on dial_in a DTU that "
+                       "connects to the agent"),
     "host": Field(str, 1, 253, "127.0.0.1", "address to listen on"),
     "port": Field(int, 0, 65535, 502, "TCP port; 0 takes a free one"),
-    "device": Field(str, 1, 4096, REQUIRED, "name to give the client's end, relative to this file"),
-    "unit_id": Field(int, 0, 255, 1, "unit id; on rtu from 1 to 247"),
-    "map": Field(str, 1, 4096, REQUIRED, "file of its registers, relative to this file"),
+    "certificate_file": Field(*_PATH, "", "certificate of the server: with it TLS is spoken"),
+    "key_file": Field(*_PATH, "", "its key; without it in the certificate's file"),
+    "client_ca_file": Field(*_PATH, "", "certificates that a client's must go back to; without "
+                            "it clients need none"),
+    "device": Field(*_PATH, REQUIRED, "name to give the client's end, relative to this file"),
+    "connect": Field(LINE["listen"].kind, 1, 300, REQUIRED,
+                     "address and port where the agent listens for DTUs"),
+    "registration": Field(LINE["registration"].kind, 1, 200, REQUIRED,
+                          "first packet of the DTU: text, or hex: and hexadecimal digits"),
+    "heartbeat": Field(LINE["heartbeat"].kind, 0, 200, "", "packet that it sends now and then"),
+    "heartbeat_every_s": Field(float, 0.01, 86_400.0, 60.0, "how often"),
+    "unit_id": Field(int, 0, 255, 1, "unit id; from 1 to 247 but on tcp"),
+    "map": Field(*_PATH, REQUIRED, "file of its registers, relative to this file"),
+    "poisoned": Field(MANNERS["forbidden"].kind, 1, 30, (),
+                      "addresses that no request may touch, such as \"holding 12\": exception 2"),
 }
+_PORTS, _PAIRS, _DTUS = ("tcp", "rtu_over_tcp"), ("rtu", "ascii"), ("dial_in",)
 _SERVE = Section("boiler.serve", True, "A unit that shows the boiler's readings.", SERVE,
-                 "transport", {"host": ("tcp",), "port": ("tcp",), "device": ("rtu",)})
+                 "transport", {
+                     "host": _PORTS, "port": _PORTS, "certificate_file": _PORTS,
+                     "key_file": _PORTS, "client_ca_file": _PORTS, "device": _PAIRS,
+                     "connect": _DTUS, "registration": _DTUS, "heartbeat": _DTUS,
+                     "heartbeat_every_s": _DTUS})
 
 
 def load(path):
@@ -121,23 +151,50 @@ def _boiler(row, start_hour, taken):
 
 def _outlet(place, table, model, taken):
     values = check_chosen(place, table, _SERVE)
-    if values["transport"] == "rtu" and values["unit_id"] is not None:
-        if not 1 <= values["unit_id"] <= 247:
-            place.problem("found %d, allowed 1 to 247 on rtu" % values["unit_id"], "unit_id")
-        if values["device"]:
-            values["device"] = beside(place.source.path, values["device"])
+    unit_id = values["unit_id"]
+    on_a_pair = values["transport"] not in ("tcp", None)
+    if on_a_pair and unit_id is not None and not 1 <= unit_id <= 247:
+        place.problem("found %d, allowed 1 to 247 on %s" % (
+            unit_id, values["transport"]), "unit_id")
+    if values["connect"] and int(values["connect"].rpartition(":")[2]) > 65535:
+        place.problem("found %s, allowed ports up to 65535" % values["connect"], "connect")
     registers = _registers(place, values["map"], model) if values["map"] else ()
+    for key in ("device", "certificate_file", "key_file", "client_ca_file"):
+        if values[key]:
+            values[key] = beside(place.source.path, values[key])
+    for key in ("registration", "heartbeat"):
+        values[key] = octets_of(values[key])
+    values["poisoned"] = tuple([addresses(text) for text in values["poisoned"] or ()])
     file, line, key = place.source.path, place.source.line(place.path), key_text(place.path)
-    outlet = Outlet(values["transport"], values["host"], values["port"], values["device"],
-                    values["unit_id"], values["map"], registers,
-                    lambda message: Problem(file, line, key, message))
-    if values["port"] != 0:
-        unit = address_key(outlet) + (outlet.unit_id,)
-        if unit in taken:
-            place.problem("found %s, which %s serves at this address; allowed one of its own" % (
-                outlet.unit_id, key_text(taken[unit].path)), "unit_id")
-        taken.setdefault(unit, place)
+    outlet = Outlet(registers=registers, problem=lambda text: Problem(file, line, key, text),
+                    **values)
+    _check_tls(place, outlet)
+    if outlet.port != 0:
+        _check_address(place, outlet, taken)
     return outlet
+
+
+def _check_tls(place, outlet):
+    try:
+        tls_of(outlet)
+    except OSError as error:
+        place.problem("found %s (%s), allowed a certificate and its key" % (
+            outlet.certificate_file, error.strerror or error), "certificate_file")
+
+
+def _check_address(place, outlet, taken):
+    """Note a unit id served twice at one address, and units that do not agree on the address."""
+    address = address_key(outlet)
+    unit = address + (outlet.unit_id,)
+    if unit in taken:
+        place.problem("found %s, which %s serves at this address; allowed one of its own" % (
+            outlet.unit_id, key_text(taken[unit][0].path)), "unit_id")
+    taken.setdefault(unit, (place, outlet))
+    first, other = taken.setdefault(address, (place, outlet))
+    for key in SHARED:
+        if getattr(outlet, key) != getattr(other, key):
+            place.problem("found another one than %s has at this address; allowed the same" %
+                          key_text(first.path), key)
 
 
 def _registers(place, name, model):

@@ -166,7 +166,7 @@ class Conversation:
 def sender(writer):
     """Return the `send` of a Conversation over a stream."""
 
-    def send(octets):
+    def _send(octets):
         if octets is RESET:
             writer.transport.get_extra_info("socket").setsockopt(*_TORN)
             writer.transport.abort()
@@ -175,4 +175,4 @@ def sender(writer):
         elif not writer.is_closing():
             writer.write(octets)
 
-    return send
+    return _send
