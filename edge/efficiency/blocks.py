@@ -7,11 +7,45 @@ The forms over flat buffers of doubles, which may be arrays or addresses.
     slopes   n of 16 directions: seeds s[k * 16 + d] ─▶ o results, j[m * 16 + d] their slopes
 """
 
-from edge.efficiency.boiler import boiler
+from edge.efficiency.boiler import (
+    boiler,
+    efficiencies_pct,
+    flue_gas_dew_point_c,
+    flue_gas_volumes,
+    fuel_burnt,
+)
+from edge.efficiency.boiler_emissions import (
+    concentrations_mg_m3,
+    indicators,
+    mass_flows_kg_h,
+    nox_measured_mg_m3,
+)
+from edge.efficiency.boiler_heat import (
+    dry_steam_kj_kg,
+    heat_output_mw,
+    heat_pressures_mpa,
+    heat_temps_k,
+)
+from edge.efficiency.boiler_losses import losses_pct
 from edge.efficiency.boiler_slopes import boiler_31s34o
-from edge.efficiency.furnace_balance import furnace
+from edge.efficiency.carbon import standard_coal_kgce
+from edge.efficiency.direct import direct_efficiency_pct, megawatts
+from edge.efficiency.furnace import recuperator_effectiveness_pct
+from edge.efficiency.furnace_balance import (
+    furnace,
+    furnace_losses_pct,
+    useful_heat_mw,
+    useful_heat_pct,
+)
 from edge.efficiency.furnace_slopes import furnace_25s20o
+from edge.efficiency.gates import finite
+from edge.efficiency.losses import indirect_efficiency_pct
 from edge.efficiency.rows import DIRECTIONS, LANES
+from edge.efficiency.steam import (
+    enthalpy_1_kj_kg,
+    saturation_pressure_mpa,
+    saturation_temp_k,
+)
 from edge.port import kernel
 
 # name and C types of what the library exports: p is a double's address, n a 64-bit count.
@@ -81,6 +115,96 @@ def boiler_block_gas_steam(n, x, c, o, w):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
             (
+                w[LANES * 32 + i], w[LANES * 31 + i],
+            ) = heat_pressures_mpa(
+                0.0, 0.001 * w[LANES * 12 + i], w[LANES * 14 + i], w[LANES * 18 + i],
+                w[LANES * 23 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 33 + i] = saturation_temp_k(
+                w[LANES * 32 + i],
+            )
+        for i in range(LANES):
+            (
+                w[LANES * 34 + i], w[LANES * 35 + i], w[LANES * 36 + i],
+            ) = heat_temps_k(
+                0.0, w[LANES * 33 + i], w[LANES * 15 + i], w[LANES * 17 + i], w[LANES * 21 + i],
+                w[LANES * 22 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 37 + i] = saturation_pressure_mpa(
+                w[LANES * 34 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 38 + i] = enthalpy_1_kj_kg(
+                w[LANES * 31 + i], w[LANES * 34 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 39 + i] = enthalpy_1_kj_kg(
+                w[LANES * 32 + i], w[LANES * 35 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 40 + i] = dry_steam_kj_kg(
+                0.0, w[LANES * 32 + i], w[LANES * 36 + i],
+            )
+        for i in range(LANES):
+            (
+                ratio, o2_pct, dry_m3, water_m3,
+            ) = flue_gas_volumes(
+                w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 29 + i], c2, c3, c4, c5,
+            )
+            dew_point_c = flue_gas_dew_point_c(
+                w[LANES * 12 + i], dry_m3, water_m3,
+            )
+            output_mw = heat_output_mw(
+                0.0, w[LANES * 32 + i], w[LANES * 31 + i], w[LANES * 33 + i], w[LANES * 37 + i],
+                w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 13 + i],
+                w[LANES * 15 + i], w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 19 + i],
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c32, c33,
+            )
+            load_pct = direct_efficiency_pct(
+                output_mw, c11,
+            )
+            (
+                stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+            ) = losses_pct(
+                0.0, w[LANES * 10 + i], w[LANES * 11 + i], o2_pct, ratio, w[LANES * 29 + i],
+                dry_m3, water_m3, w[LANES * 3 + i], w[LANES * 30 + i], w[LANES * 25 + i],
+                w[LANES * 26 + i], w[LANES * 27 + i], c13, 0.0, c14, c2, c3, c4, c9, c10, c18, c19,
+                c20, c21, c22, c23, c24, c7, c25, c26, c27, c12, c11, output_mw, w[LANES * 0 + i],
+            )
+            (
+                indirect_pct, direct_pct, gross_pct,
+            ) = efficiencies_pct(
+                indirect_efficiency_pct(stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct),
+                output_mw, load_pct, megawatts(w[LANES * 0 + i] * c9), c11, c9, c10, 0.0, c28, c29,
+                c30,
+            )
+            (
+                input_mw, flow,
+            ) = fuel_burnt(
+                w[LANES * 0 + i], c9, output_mw, indirect_pct,
+            )
+            nox = nox_measured_mg_m3(
+                w[LANES * 7 + i], w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i],
+            )
+            (
+                nox_ref, so2_ref, dust_ref, co_ref,
+            ) = concentrations_mg_m3(
+                nox, w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 3 + i], o2_pct, c15, c16,
+            )
+            (
+                nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
+            ) = mass_flows_kg_h(
+                flow, dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
+            )
+            (
+                nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
+            ) = indicators(
+                output_mw, w[LANES * 13 + i], nox_kg_h, co2_kg_h,
+                standard_coal_kgce(3600000.0 * input_mw, 1.0), w[LANES * 24 + i], c17 * flow,
+            )
+            (
                 w[LANES * 31 + i], w[LANES * 32 + i], w[LANES * 33 + i], w[LANES * 34 + i],
                 w[LANES * 35 + i], w[LANES * 36 + i], w[LANES * 37 + i], w[LANES * 38 + i],
                 w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 41 + i], w[LANES * 42 + i],
@@ -88,17 +212,12 @@ def boiler_block_gas_steam(n, x, c, o, w):
                 w[LANES * 47 + i], w[LANES * 48 + i], w[LANES * 49 + i], w[LANES * 50 + i],
                 w[LANES * 51 + i], w[LANES * 52 + i], w[LANES * 53 + i], w[LANES * 54 + i],
                 w[LANES * 55 + i], w[LANES * 56 + i], w[LANES * 57 + i],
-            ) = boiler(
-                w[LANES * 0 + i], w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 3 + i],
-                w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i], w[LANES * 7 + i],
-                w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 10 + i], w[LANES * 11 + i],
-                w[LANES * 12 + i], w[LANES * 13 + i], w[LANES * 14 + i], w[LANES * 15 + i],
-                w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 18 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], w[LANES * 23 + i],
-                w[LANES * 24 + i], w[LANES * 25 + i], w[LANES * 26 + i], w[LANES * 27 + i],
-                w[LANES * 28 + i], w[LANES * 29 + i], w[LANES * 30 + i], 0.0, 0.0, c2, c3, c4, c5,
-                c6, c7, 0.0, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22,
-                c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33,
+            ) = (
+                finite(ratio), stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+                indirect_pct, direct_pct, gross_pct, finite(input_mw), finite(output_mw),
+                finite(load_pct), nox_ref, so2_ref, dust_ref, co_ref, nox_kg_h, so2_kg_h,
+                dust_kg_h, co2_kg_h, nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t, cost_gj,
+                finite(dew_point_c),
             )
         for k in range(27):
             first = k * n + start
@@ -272,6 +391,96 @@ def boiler_block_gas_water(n, x, c, o, w):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
             (
+                w[LANES * 32 + i], w[LANES * 31 + i],
+            ) = heat_pressures_mpa(
+                1.0, 0.001 * w[LANES * 12 + i], w[LANES * 14 + i], w[LANES * 18 + i],
+                w[LANES * 23 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 33 + i] = saturation_temp_k(
+                w[LANES * 32 + i],
+            )
+        for i in range(LANES):
+            (
+                w[LANES * 34 + i], w[LANES * 35 + i], w[LANES * 36 + i],
+            ) = heat_temps_k(
+                1.0, w[LANES * 33 + i], w[LANES * 15 + i], w[LANES * 17 + i], w[LANES * 21 + i],
+                w[LANES * 22 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 37 + i] = saturation_pressure_mpa(
+                w[LANES * 34 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 38 + i] = enthalpy_1_kj_kg(
+                w[LANES * 31 + i], w[LANES * 34 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 39 + i] = enthalpy_1_kj_kg(
+                w[LANES * 32 + i], w[LANES * 35 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 40 + i] = dry_steam_kj_kg(
+                1.0, w[LANES * 32 + i], w[LANES * 36 + i],
+            )
+        for i in range(LANES):
+            (
+                ratio, o2_pct, dry_m3, water_m3,
+            ) = flue_gas_volumes(
+                w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 29 + i], c2, c3, c4, c5,
+            )
+            dew_point_c = flue_gas_dew_point_c(
+                w[LANES * 12 + i], dry_m3, water_m3,
+            )
+            output_mw = heat_output_mw(
+                1.0, w[LANES * 32 + i], w[LANES * 31 + i], w[LANES * 33 + i], w[LANES * 37 + i],
+                w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 13 + i],
+                w[LANES * 15 + i], w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 19 + i],
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c32, c33,
+            )
+            load_pct = direct_efficiency_pct(
+                output_mw, c11,
+            )
+            (
+                stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+            ) = losses_pct(
+                0.0, w[LANES * 10 + i], w[LANES * 11 + i], o2_pct, ratio, w[LANES * 29 + i],
+                dry_m3, water_m3, w[LANES * 3 + i], w[LANES * 30 + i], w[LANES * 25 + i],
+                w[LANES * 26 + i], w[LANES * 27 + i], c13, 0.0, c14, c2, c3, c4, c9, c10, c18, c19,
+                c20, c21, c22, c23, c24, c7, c25, c26, c27, c12, c11, output_mw, w[LANES * 0 + i],
+            )
+            (
+                indirect_pct, direct_pct, gross_pct,
+            ) = efficiencies_pct(
+                indirect_efficiency_pct(stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct),
+                output_mw, load_pct, megawatts(w[LANES * 0 + i] * c9), c11, c9, c10, 0.0, c28, c29,
+                c30,
+            )
+            (
+                input_mw, flow,
+            ) = fuel_burnt(
+                w[LANES * 0 + i], c9, output_mw, indirect_pct,
+            )
+            nox = nox_measured_mg_m3(
+                w[LANES * 7 + i], w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i],
+            )
+            (
+                nox_ref, so2_ref, dust_ref, co_ref,
+            ) = concentrations_mg_m3(
+                nox, w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 3 + i], o2_pct, c15, c16,
+            )
+            (
+                nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
+            ) = mass_flows_kg_h(
+                flow, dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
+            )
+            (
+                nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
+            ) = indicators(
+                output_mw, w[LANES * 13 + i], nox_kg_h, co2_kg_h,
+                standard_coal_kgce(3600000.0 * input_mw, 1.0), w[LANES * 24 + i], c17 * flow,
+            )
+            (
                 w[LANES * 31 + i], w[LANES * 32 + i], w[LANES * 33 + i], w[LANES * 34 + i],
                 w[LANES * 35 + i], w[LANES * 36 + i], w[LANES * 37 + i], w[LANES * 38 + i],
                 w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 41 + i], w[LANES * 42 + i],
@@ -279,17 +488,12 @@ def boiler_block_gas_water(n, x, c, o, w):
                 w[LANES * 47 + i], w[LANES * 48 + i], w[LANES * 49 + i], w[LANES * 50 + i],
                 w[LANES * 51 + i], w[LANES * 52 + i], w[LANES * 53 + i], w[LANES * 54 + i],
                 w[LANES * 55 + i], w[LANES * 56 + i], w[LANES * 57 + i],
-            ) = boiler(
-                w[LANES * 0 + i], w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 3 + i],
-                w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i], w[LANES * 7 + i],
-                w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 10 + i], w[LANES * 11 + i],
-                w[LANES * 12 + i], w[LANES * 13 + i], w[LANES * 14 + i], w[LANES * 15 + i],
-                w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 18 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], w[LANES * 23 + i],
-                w[LANES * 24 + i], w[LANES * 25 + i], w[LANES * 26 + i], w[LANES * 27 + i],
-                w[LANES * 28 + i], w[LANES * 29 + i], w[LANES * 30 + i], 1.0, 0.0, c2, c3, c4, c5,
-                c6, c7, 0.0, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22,
-                c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33,
+            ) = (
+                finite(ratio), stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+                indirect_pct, direct_pct, gross_pct, finite(input_mw), finite(output_mw),
+                finite(load_pct), nox_ref, so2_ref, dust_ref, co_ref, nox_kg_h, so2_kg_h,
+                dust_kg_h, co2_kg_h, nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t, cost_gj,
+                finite(dew_point_c),
             )
         for k in range(27):
             first = k * n + start
@@ -466,6 +670,96 @@ def boiler_block_any(n, x, c, o, w):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
             (
+                w[LANES * 32 + i], w[LANES * 31 + i],
+            ) = heat_pressures_mpa(
+                c0, 0.001 * w[LANES * 12 + i], w[LANES * 14 + i], w[LANES * 18 + i],
+                w[LANES * 23 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 33 + i] = saturation_temp_k(
+                w[LANES * 32 + i],
+            )
+        for i in range(LANES):
+            (
+                w[LANES * 34 + i], w[LANES * 35 + i], w[LANES * 36 + i],
+            ) = heat_temps_k(
+                c0, w[LANES * 33 + i], w[LANES * 15 + i], w[LANES * 17 + i], w[LANES * 21 + i],
+                w[LANES * 22 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 37 + i] = saturation_pressure_mpa(
+                w[LANES * 34 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 38 + i] = enthalpy_1_kj_kg(
+                w[LANES * 31 + i], w[LANES * 34 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 39 + i] = enthalpy_1_kj_kg(
+                w[LANES * 32 + i], w[LANES * 35 + i],
+            )
+        for i in range(LANES):
+            w[LANES * 40 + i] = dry_steam_kj_kg(
+                c0, w[LANES * 32 + i], w[LANES * 36 + i],
+            )
+        for i in range(LANES):
+            (
+                ratio, o2_pct, dry_m3, water_m3,
+            ) = flue_gas_volumes(
+                w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 29 + i], c2, c3, c4, c5,
+            )
+            dew_point_c = flue_gas_dew_point_c(
+                w[LANES * 12 + i], dry_m3, water_m3,
+            )
+            output_mw = heat_output_mw(
+                c0, w[LANES * 32 + i], w[LANES * 31 + i], w[LANES * 33 + i], w[LANES * 37 + i],
+                w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 13 + i],
+                w[LANES * 15 + i], w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 19 + i],
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c32, c33,
+            )
+            load_pct = direct_efficiency_pct(
+                output_mw, c11,
+            )
+            (
+                stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+            ) = losses_pct(
+                c1, w[LANES * 10 + i], w[LANES * 11 + i], o2_pct, ratio, w[LANES * 29 + i], dry_m3,
+                water_m3, w[LANES * 3 + i], w[LANES * 30 + i], w[LANES * 25 + i],
+                w[LANES * 26 + i], w[LANES * 27 + i], c13, c8, c14, c2, c3, c4, c9, c10, c18, c19,
+                c20, c21, c22, c23, c24, c7, c25, c26, c27, c12, c11, output_mw, w[LANES * 0 + i],
+            )
+            (
+                indirect_pct, direct_pct, gross_pct,
+            ) = efficiencies_pct(
+                indirect_efficiency_pct(stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct),
+                output_mw, load_pct, megawatts(w[LANES * 0 + i] * c9), c11, c9, c10, c1, c28, c29,
+                c30,
+            )
+            (
+                input_mw, flow,
+            ) = fuel_burnt(
+                w[LANES * 0 + i], c9, output_mw, indirect_pct,
+            )
+            nox = nox_measured_mg_m3(
+                w[LANES * 7 + i], w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i],
+            )
+            (
+                nox_ref, so2_ref, dust_ref, co_ref,
+            ) = concentrations_mg_m3(
+                nox, w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 3 + i], o2_pct, c15, c16,
+            )
+            (
+                nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
+            ) = mass_flows_kg_h(
+                flow, dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
+            )
+            (
+                nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
+            ) = indicators(
+                output_mw, w[LANES * 13 + i], nox_kg_h, co2_kg_h,
+                standard_coal_kgce(3600000.0 * input_mw, 1.0), w[LANES * 24 + i], c17 * flow,
+            )
+            (
                 w[LANES * 31 + i], w[LANES * 32 + i], w[LANES * 33 + i], w[LANES * 34 + i],
                 w[LANES * 35 + i], w[LANES * 36 + i], w[LANES * 37 + i], w[LANES * 38 + i],
                 w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 41 + i], w[LANES * 42 + i],
@@ -473,17 +767,12 @@ def boiler_block_any(n, x, c, o, w):
                 w[LANES * 47 + i], w[LANES * 48 + i], w[LANES * 49 + i], w[LANES * 50 + i],
                 w[LANES * 51 + i], w[LANES * 52 + i], w[LANES * 53 + i], w[LANES * 54 + i],
                 w[LANES * 55 + i], w[LANES * 56 + i], w[LANES * 57 + i],
-            ) = boiler(
-                w[LANES * 0 + i], w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 3 + i],
-                w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i], w[LANES * 7 + i],
-                w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 10 + i], w[LANES * 11 + i],
-                w[LANES * 12 + i], w[LANES * 13 + i], w[LANES * 14 + i], w[LANES * 15 + i],
-                w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 18 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], w[LANES * 23 + i],
-                w[LANES * 24 + i], w[LANES * 25 + i], w[LANES * 26 + i], w[LANES * 27 + i],
-                w[LANES * 28 + i], w[LANES * 29 + i], w[LANES * 30 + i], c0, c1, c2, c3, c4, c5,
-                c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22,
-                c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33,
+            ) = (
+                finite(ratio), stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct,
+                indirect_pct, direct_pct, gross_pct, finite(input_mw), finite(output_mw),
+                finite(load_pct), nox_ref, so2_ref, dust_ref, co_ref, nox_kg_h, so2_kg_h,
+                dust_kg_h, co2_kg_h, nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t, cost_gj,
+                finite(dew_point_c),
             )
         for k in range(27):
             first = k * n + start
@@ -687,21 +976,68 @@ def furnace_block_any(n, x, c, o, w):
                 w[LANES * k + i] = w[LANES * k]
         for i in range(LANES):
             (
+                ratio, o2_pct, dry_m3, water_m3,
+            ) = flue_gas_volumes(
+                w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 24 + i], c1, c2, c3, c4,
+            )
+            dew_point_c = flue_gas_dew_point_c(
+                w[LANES * 12 + i], dry_m3, water_m3,
+            )
+            input_mw = megawatts(
+                w[LANES * 0 + i] * c7,
+            )
+            output_mw = useful_heat_mw(
+                w[LANES * 13 + i], w[LANES * 15 + i], w[LANES * 14 + i], c0, w[LANES * 16 + i],
+                w[LANES * 17 + i],
+            )
+            (
+                load_pct, direct_pct,
+            ) = useful_heat_pct(
+                output_mw, input_mw, c8, c17, c18, c19,
+            )
+            (
+                stack_pct, gas_pct, surface_pct,
+            ) = furnace_losses_pct(
+                w[LANES * 10 + i], w[LANES * 11 + i], ratio, w[LANES * 24 + i], dry_m3, water_m3,
+                w[LANES * 3 + i], w[LANES * 20 + i], w[LANES * 21 + i], input_mw, c1, c2, c3, c7,
+                c9, c10, c14, c15, c16,
+            )
+            nox = nox_measured_mg_m3(
+                w[LANES * 7 + i], w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i],
+            )
+            (
+                nox_ref, so2_ref, dust_ref, co_ref,
+            ) = concentrations_mg_m3(
+                nox, w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 3 + i], o2_pct, c11, c12,
+            )
+            (
+                nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
+            ) = mass_flows_kg_h(
+                w[LANES * 0 + i], dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c5, c6,
+                w[LANES * 23 + i],
+            )
+            (
+                nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
+            ) = indicators(
+                output_mw, w[LANES * 13 + i], nox_kg_h, co2_kg_h,
+                standard_coal_kgce(3600000.0 * input_mw, 1.0), w[LANES * 22 + i],
+                c13 * w[LANES * 0 + i],
+            )
+            effectiveness_pct = recuperator_effectiveness_pct(
+                w[LANES * 11 + i], w[LANES * 18 + i], w[LANES * 19 + i],
+            )
+            (
                 w[LANES * 25 + i], w[LANES * 26 + i], w[LANES * 27 + i], w[LANES * 28 + i],
                 w[LANES * 29 + i], w[LANES * 30 + i], w[LANES * 31 + i], w[LANES * 32 + i],
                 w[LANES * 33 + i], w[LANES * 34 + i], w[LANES * 35 + i], w[LANES * 36 + i],
                 w[LANES * 37 + i], w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i],
                 w[LANES * 41 + i], w[LANES * 42 + i], w[LANES * 43 + i], w[LANES * 44 + i],
                 w[LANES * 45 + i], w[LANES * 46 + i], w[LANES * 47 + i], w[LANES * 48 + i],
-            ) = furnace(
-                w[LANES * 0 + i], w[LANES * 1 + i], w[LANES * 2 + i], w[LANES * 3 + i],
-                w[LANES * 4 + i], w[LANES * 5 + i], w[LANES * 6 + i], w[LANES * 7 + i],
-                w[LANES * 8 + i], w[LANES * 9 + i], w[LANES * 10 + i], w[LANES * 11 + i],
-                w[LANES * 12 + i], w[LANES * 13 + i], w[LANES * 14 + i], w[LANES * 15 + i],
-                w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 18 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], w[LANES * 23 + i],
-                w[LANES * 24 + i], c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14,
-                c15, c16, c17, c18, c19,
+            ) = (
+                finite(ratio), stack_pct, gas_pct, surface_pct, direct_pct, finite(input_mw),
+                finite(output_mw), load_pct, nox_ref, so2_ref, dust_ref, co_ref, nox_kg_h,
+                so2_kg_h, dust_kg_h, co2_kg_h, nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t,
+                cost_gj, finite(dew_point_c), finite(effectiveness_pct),
             )
         for k in range(24):
             first = k * n + start

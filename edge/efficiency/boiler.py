@@ -2,6 +2,7 @@
 
     air ─▶ heat ─▶ losses ─▶ efficiency ─▶ emissions ─▶ carbon ─▶ indicators
 
+`boiler` is a row of calls: for columns of samples each chain of steam gets a loop of its own.
 `balance.py` asks it for one sample, `blocks.py` for columns of samples.  What cannot be had is NaN;
 `balance.py` says why.  The order of the names stands in `rows.py`.
 """
@@ -13,7 +14,12 @@ from edge.efficiency.boiler_emissions import (
     mass_flows_kg_h,
     nox_measured_mg_m3,
 )
-from edge.efficiency.boiler_heat import heat_output_mw
+from edge.efficiency.boiler_heat import (
+    dry_steam_kj_kg,
+    heat_output_mw,
+    heat_pressures_mpa,
+    heat_temps_k,
+)
 from edge.efficiency.boiler_losses import PTC_4, losses_pct
 from edge.efficiency.carbon import standard_coal_kgce
 from edge.efficiency.combustion import dry_gas_m3, oxygen_dry_pct, vapour_m3
@@ -21,6 +27,7 @@ from edge.efficiency.condensing import water_dew_point_c
 from edge.efficiency.direct import direct_efficiency_pct, megawatts, other_heating_value_pct
 from edge.efficiency.gates import finite, within
 from edge.efficiency.losses import indirect_efficiency_pct
+from edge.efficiency.steam import enthalpy_1_kj_kg, saturation_pressure_mpa, saturation_temp_k
 from edge.port import NAN, kernel
 
 O2_HIGHEST_PCT = 20.9  # more is an instrument's error
@@ -151,12 +158,19 @@ def boiler(
     source   GB/T 10180, GB 13271, HJ 75, GB/T 2589, GB/T 32150
     mark     K, N, V
     """
+    hot_mpa, cold_mpa = heat_pressures_mpa(kind, 0.001 * air_kpa, steam_mpa, feed_mpa, supply_mpa)
+    boiling_k = saturation_temp_k(hot_mpa)
+    cold_k, hot_k, steam_k = heat_temps_k(kind, boiling_k, steam_c, feed_c, supply_c, return_c)
+    cold_boils_mpa = saturation_pressure_mpa(cold_k)
+    cold_kj_kg = enthalpy_1_kj_kg(cold_mpa, cold_k)
+    hot_kj_kg = enthalpy_1_kj_kg(hot_mpa, hot_k)
+    steam_kj_kg = dry_steam_kj_kg(kind, hot_mpa, steam_k)
     ratio, o2_pct, dry_m3, water_m3 = flue_gas_volumes(
         o2_dry_pct, o2_wet_pct, air_moisture, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3)
     dew_point_c = flue_gas_dew_point_c(air_kpa, dry_m3, water_m3)
     output_mw = heat_output_mw(
-        kind, 0.001 * air_kpa, steam_t_h, steam_mpa, steam_c, steam_moisture_pct, feed_c, feed_mpa,
-        blowdown_t_h, water_t_h, supply_c, return_c, supply_mpa,
+        kind, hot_mpa, cold_mpa, boiling_k, cold_boils_mpa, cold_kj_kg, hot_kj_kg, steam_kj_kg,
+        steam_t_h, steam_c, steam_moisture_pct, feed_c, blowdown_t_h, water_t_h, supply_c, return_c,
         blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2)
     load_pct = direct_efficiency_pct(output_mw, rated_mw)
     stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct = losses_pct(
@@ -170,7 +184,6 @@ def boiler(
         output_mw, load_pct, megawatts(fuel_flow * net_kj), rated_mw, net_kj, gross_kj, method,
         load_lowest_pct, efficiency_lowest_pct, efficiency_highest_pct)
     input_mw, flow = fuel_burnt(fuel_flow, net_kj, output_mw, indirect_pct)
-
     nox = nox_measured_mg_m3(nox_mg_m3, no_ppm, no2_ppm, no2_share_pct)
     nox_ref, so2_ref, dust_ref, co_ref = concentrations_mg_m3(
         nox, so2_mg_m3, dust_mg_m3, co_ppm, o2_pct, reference_o2_pct, o2_highest_pct)

@@ -51,265 +51,27 @@ from edge.efficiency.steam import (
 from edge.port import NAN, either, kernel
 
 @kernel
-def dry_gas_m3_4o(
-    ro2_m3, nitrogen_m3, air_m3, air_ratio,
+def heat_pressures_mpa_1o4s(
+    kind, air_mpa, d_air_mpa, steam_mpa, d_steam_mpa, feed_mpa, d_feed_mpa, supply_mpa,
+    d_supply_mpa,
 ):
-    """Dry flue gas (A3.5, A4.5).  With slopes."""
-    t1 = ro2_m3 + nitrogen_m3
-    t2 = air_ratio - 1.0
-    t3 = t2 * air_m3
-    t4 = t1 + t3
-    return t4
-
-
-@kernel
-def within_1s2o(
-    x, d_x, low, high,
-):
-    """Number within a gate.  With slopes."""
-    t1 = (low <= x) & (x <= high)
-    t2 = either(t1, x, NAN)
-    d_t2 = either(t1, d_x, 0.0)
+    """Absolute pressures of the steam or water that leaves a boiler and of the water that enters.  With slopes."""
+    steam = (kind == STEAM)
+    t1 = steam
+    t2 = either(t1, steam_mpa, supply_mpa)
+    d_t2 = either(t1, d_steam_mpa, d_supply_mpa)
+    t3 = t2 + air_mpa
+    d_t3 = d_t2 + d_air_mpa
+    d_hot_mpa = d_t3
+    hot_mpa = t3
+    t4 = (steam) & (feed_mpa == feed_mpa)
+    t5 = feed_mpa + air_mpa
+    d_t5 = d_feed_mpa + d_air_mpa
+    t6 = either(t4, t5, hot_mpa)
+    d_t6 = either(t4, d_t5, d_hot_mpa)
     return (
-        t2, d_t2,
-    )
-
-
-@kernel
-def air_ratio_dry_1s2o(
-    o2_dry_pct, d_o2_dry_pct, air_m3, dry_m3,
-):
-    """Excess-air ratio from dry oxygen where the fuel is known (A5.4, inverse of A4.6).  With slopes."""
-    t1 = not (((0.0 <= o2_dry_pct) & (o2_dry_pct < 21.0)) & (air_m3 > 0.0))
-    t2 = not t1
-    t3 = o2_dry_pct * dry_m3
-    d_t3 = d_o2_dry_pct * dry_m3
-    t4 = 21.0 - o2_dry_pct
-    d_t4 = -d_o2_dry_pct
-    t5 = t4 * air_m3
-    d_t5 = d_t4 * air_m3
-    t6 = either(t5 != 0.0, t5, 1.0)
-    t7 = t3 / t6
-    t8 = 1.0 / t6
-    d_t7 = (d_t3 - t7 * d_t5) * t8
-    t9 = 1.0 + t7
-    d_t9 = d_t7
-    t10 = either(t1, NAN, t9)
-    d_t10 = either(t1, 0.0, d_t9)
-    return (
-        t10, d_t10,
-    )
-
-
-@kernel
-def vapour_m3_3o1s(
-    fuel_vapour_m3, air_m3, air_ratio, air_moisture_g_kg, d_air_moisture_g_kg,
-):
-    """Water vapour of the flue gas, from fuel and air (A3.4 with A3.6; A4.4 with A4.5).  With slopes."""
-    t1 = 0.00161 * air_moisture_g_kg
-    d_t1 = 0.00161 * d_air_moisture_g_kg
-    t2 = t1 * air_ratio
-    d_t2 = d_t1 * air_ratio
-    t3 = t2 * air_m3
-    d_t3 = d_t2 * air_m3
-    t4 = fuel_vapour_m3 + t3
-    d_t4 = d_t3
-    return (
-        t4, d_t4,
-    )
-
-
-@kernel
-def air_ratio_wet_1s1o2s(
-    o2_wet_pct, d_o2_wet_pct, air_m3, wet_m3, d_wet_m3, air_moisture_g_kg,
-    d_air_moisture_g_kg,
-):
-    """Excess-air ratio from wet oxygen where the fuel is known (A5.5).  With slopes."""
-    t1 = 0.00161 * air_moisture_g_kg
-    d_t1 = 0.00161 * d_air_moisture_g_kg
-    t2 = 1.0 + t1
-    d_t2 = d_t1
-    t3 = t2 * o2_wet_pct
-    d_t3 = d_t2 * o2_wet_pct + t2 * d_o2_wet_pct
-    t4 = 21.0 - t3
-    d_t4 = -d_t3
-    d_below = d_t4
-    below = t4
-    t5 = not ((o2_wet_pct >= 0.0) & (below > 0.0) & (air_m3 > 0.0))
-    t6 = not t5
-    t7 = o2_wet_pct * wet_m3
-    d_t7 = d_o2_wet_pct * wet_m3 + o2_wet_pct * d_wet_m3
-    t8 = below * air_m3
-    d_t8 = d_below * air_m3
-    t9 = either(t8 != 0.0, t8, 1.0)
-    t10 = t7 / t9
-    t11 = 1.0 / t9
-    d_t10 = (d_t7 - t10 * d_t8) * t11
-    t12 = 1.0 + t10
-    d_t12 = d_t10
-    t13 = either(t5, NAN, t12)
-    d_t13 = either(t5, 0.0, d_t12)
-    return (
-        t13, d_t13,
-    )
-
-
-@kernel
-def dry_gas_m3_3o1s(
-    ro2_m3, nitrogen_m3, air_m3, air_ratio, d_air_ratio,
-):
-    """Dry flue gas (A3.5, A4.5).  With slopes."""
-    t1 = ro2_m3 + nitrogen_m3
-    t2 = air_ratio - 1.0
-    d_t2 = d_air_ratio
-    t3 = t2 * air_m3
-    d_t3 = d_t2 * air_m3
-    t4 = t1 + t3
-    d_t4 = d_t3
-    return (
-        t4, d_t4,
-    )
-
-
-@kernel
-def vapour_m3_2o1s1o(
-    fuel_vapour_m3, air_m3, air_ratio, d_air_ratio, air_moisture_g_kg,
-):
-    """Water vapour of the flue gas, from fuel and air (A3.4 with A3.6; A4.4 with A4.5).  With slopes."""
-    t1 = 0.00161 * air_moisture_g_kg
-    t2 = t1 * air_ratio
-    d_t2 = t1 * d_air_ratio
-    t3 = t2 * air_m3
-    d_t3 = d_t2 * air_m3
-    t4 = fuel_vapour_m3 + t3
-    d_t4 = d_t3
-    return (
-        t4, d_t4,
-    )
-
-
-@kernel
-def oxygen_dry_pct_1o1s1o(
-    air_m3, dry_m3, d_dry_m3, air_ratio,
-):
-    """Oxygen of the dry flue gas (A3.8, A4.6).  With slopes."""
-    t1 = not (dry_m3 > 0.0)
-    t2 = not t1
-    t3 = air_ratio - 1.0
-    t4 = 21.0 * t3
-    t5 = t4 * air_m3
-    t6 = either(dry_m3 != 0.0, dry_m3, 1.0)
-    t7 = t5 / t6
-    t8 = 1.0 / t6
-    d_t7 = (-t7 * d_dry_m3) * t8
-    t9 = either(t1, NAN, t7)
-    d_t9 = either(t1, 0.0, d_t7)
-    return (
-        t9, d_t9,
-    )
-
-
-@kernel
-def oxygen_dry_pct_2o1s(
-    air_m3, dry_m3, air_ratio, d_air_ratio,
-):
-    """Oxygen of the dry flue gas (A3.8, A4.6).  With slopes."""
-    t1 = not (dry_m3 > 0.0)
-    t2 = not t1
-    t3 = air_ratio - 1.0
-    d_t3 = d_air_ratio
-    t4 = 21.0 * t3
-    d_t4 = 21.0 * d_t3
-    t5 = t4 * air_m3
-    d_t5 = d_t4 * air_m3
-    t6 = either(dry_m3 != 0.0, dry_m3, 1.0)
-    t7 = t5 / t6
-    t8 = 1.0 / t6
-    d_t7 = d_t5 * t8
-    t9 = either(t1, NAN, t7)
-    d_t9 = either(t1, 0.0, d_t7)
-    return (
-        t9, d_t9,
-    )
-
-
-@kernel
-def flue_gas_volumes_3s4o(
-    o2_dry_pct, d_o2_dry_pct, o2_wet_pct, d_o2_wet_pct, moisture, d_moisture, air_m3,
-    ro2_m3, nitrogen_m3, fuel_vapour_m3,
-):
-    """Excess air, oxygen and volumes of the flue gas from dry, else from wet oxygen.  With slopes."""
-    t1 = dry_gas_m3_4o(
-        ro2_m3, nitrogen_m3, air_m3, 1.0,
-    )
-    dry_0_m3 = t1
-    t3, p_t3 = within_1s2o(
-        o2_dry_pct, 1.0, 0.0, O2_HIGHEST_PCT,
-    )
-    d_t3 = p_t3 * d_o2_dry_pct
-    d_o2_dry = d_t3
-    o2_dry = t3
-    t5, p_t5 = air_ratio_dry_1s2o(
-        o2_dry, 1.0, air_m3, dry_0_m3,
-    )
-    d_t5 = p_t5 * d_o2_dry
-    d_ratio = d_t5
-    ratio = t5
-    t7, p_t7 = vapour_m3_3o1s(
-        fuel_vapour_m3, air_m3, 1.0, moisture, 1.0,
-    )
-    d_t7 = p_t7 * d_moisture
-    t8 = dry_0_m3 + t7
-    d_t8 = d_t7
-    d_wet_0_m3 = d_t8
-    wet_0_m3 = t8
-    t10, p_t10 = within_1s2o(
-        o2_wet_pct, 1.0, 0.0, O2_HIGHEST_PCT,
-    )
-    d_t10 = p_t10 * d_o2_wet_pct
-    t11, d_t11 = air_ratio_wet_1s1o2s(
-        t10, d_t10, air_m3, wet_0_m3, d_wet_0_m3, moisture, d_moisture,
-    )
-    d_by_wet = d_t11
-    by_wet = t11
-    measured_dry = (o2_dry == o2_dry)
-    t12 = measured_dry
-    t13 = either(t12, ratio, by_wet)
-    d_t13 = either(t12, d_ratio, d_by_wet)
-    d_ratio = d_t13
-    ratio = t13
-    t15, p_t15 = dry_gas_m3_3o1s(
-        ro2_m3, nitrogen_m3, air_m3, ratio, 1.0,
-    )
-    d_t15 = p_t15 * d_ratio
-    d_dry_m3 = d_t15
-    dry_m3 = t15
-    t17, p_t17 = vapour_m3_2o1s1o(
-        fuel_vapour_m3, air_m3, ratio, 1.0, moisture,
-    )
-    t18, p_t18 = vapour_m3_3o1s(
-        fuel_vapour_m3, air_m3, ratio, moisture, 1.0,
-    )
-    d_t17 = p_t17 * d_ratio + p_t18 * d_moisture
-    d_water_m3 = d_t17
-    water_m3 = t17
-    t19 = measured_dry
-    t21, p_t21 = oxygen_dry_pct_1o1s1o(
-        air_m3, dry_m3, 1.0, ratio,
-    )
-    t22, p_t22 = oxygen_dry_pct_2o1s(
-        air_m3, dry_m3, ratio, 1.0,
-    )
-    d_t21 = p_t21 * d_dry_m3 + p_t22 * d_ratio
-    t23 = either(t19, o2_dry, t21)
-    d_t23 = either(t19, d_o2_dry, d_t21)
-    d_o2_pct = d_t23
-    o2_pct = t23
-    return (
-        ratio, d_ratio,
-        o2_pct, d_o2_pct,
-        dry_m3, d_dry_m3,
-        water_m3, d_water_m3,
+        hot_mpa, d_hot_mpa,
+        t6, d_t6,
     )
 
 
@@ -408,159 +170,132 @@ def saturation_temp_k_1s(
 
 
 @kernel
-def water_dew_point_c_1s1o(
-    pressure_kpa, d_pressure_kpa, vapour_share,
+def heat_temps_k_1o5s(
+    kind, boiling_k, d_boiling_k, steam_c, d_steam_c, feed_c, d_feed_c, supply_c,
+    d_supply_c, return_c, d_return_c,
 ):
-    """Temperature at which water begins to condense from flue gas (A10.1).  With slopes."""
-    t1 = not ((0.0 <= vapour_share) & (vapour_share <= 1.0))
-    t2 = not t1
-    t3 = pressure_kpa * vapour_share
-    d_t3 = d_pressure_kpa * vapour_share
-    t4 = t3 / 1000.0
-    t5 = 1.0 / 1000.0
-    d_t4 = d_t3 * t5
-    t7, p_t7 = saturation_temp_k_1s(
-        t4, 1.0,
-    )
-    d_t7 = p_t7 * d_t4
-    t8 = t7 - 273.15
-    d_t8 = d_t7
-    t9 = either(t1, NAN, t8)
-    d_t9 = either(t1, 0.0, d_t8)
+    """Temperatures for the enthalpies of the water that enters, the hot water and the steam.  With slopes."""
+    steam = (kind == STEAM)
+    t1 = steam
+    t2 = either(t1, feed_c, return_c)
+    d_t2 = either(t1, d_feed_c, d_return_c)
+    t3 = t2 + ZERO_C_K
+    d_t3 = d_t2
+    d_cold_k = d_t3
+    cold_k = t3
+    t4 = steam
+    t5 = supply_c + ZERO_C_K
+    d_t5 = d_supply_c
+    t6 = either(t4, boiling_k, t5)
+    d_t6 = either(t4, d_boiling_k, d_t5)
+    d_hot_k = d_t6
+    hot_k = t6
+    t7 = steam_c == steam_c
+    t8 = steam_c + ZERO_C_K
+    d_t8 = d_steam_c
+    t9 = either(t7, t8, boiling_k)
+    d_t9 = either(t7, d_t8, d_boiling_k)
+    d_steam_k = d_t9
+    steam_k = t9
+    t10 = (ZERO_C_K < cold_k) & (cold_k <= HIGHEST_1_K)
+    t11 = either(t10, cold_k, ZERO_C_K)
+    d_t11 = either(t10, d_cold_k, 0.0)
+    t12 = (ZERO_C_K < hot_k) & (hot_k <= HIGHEST_1_K)
+    t13 = either(t12, hot_k, ZERO_C_K)
+    d_t13 = either(t12, d_hot_k, 0.0)
+    t14 = (ZERO_C_K < steam_k) & (steam_k <= HIGHEST_2_K)
+    t15 = either(t14, steam_k, ZERO_C_K)
+    d_t15 = either(t14, d_steam_k, 0.0)
     return (
-        t9, d_t9,
+        t11, d_t11,
+        t13, d_t13,
+        t15, d_t15,
     )
 
 
 @kernel
-def water_dew_point_c_1o1s(
-    pressure_kpa, vapour_share, d_vapour_share,
-):
-    """Temperature at which water begins to condense from flue gas (A10.1).  With slopes."""
-    t1 = not ((0.0 <= vapour_share) & (vapour_share <= 1.0))
-    t2 = not t1
-    t3 = pressure_kpa * vapour_share
-    d_t3 = pressure_kpa * d_vapour_share
-    t4 = t3 / 1000.0
-    t5 = 1.0 / 1000.0
-    d_t4 = d_t3 * t5
-    t7, p_t7 = saturation_temp_k_1s(
-        t4, 1.0,
-    )
-    d_t7 = p_t7 * d_t4
-    t8 = t7 - 273.15
-    d_t8 = d_t7
-    t9 = either(t1, NAN, t8)
-    d_t9 = either(t1, 0.0, d_t8)
-    return (
-        t9, d_t9,
-    )
-
-
-@kernel
-def flue_gas_dew_point_c_3s(
-    air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
-):
-    """Dew point of the water in flue gas, by its volumes (A10.1).  With slopes."""
-    t1 = dry_m3 + water_m3
-    d_t1 = d_dry_m3 + d_water_m3
-    d_wet_m3 = d_t1
-    wet_m3 = t1
-    t2 = wet_m3 > 0.0
-    t3 = either(wet_m3 != 0.0, wet_m3, 1.0)
-    t4 = water_m3 / t3
-    t5 = 1.0 / t3
-    d_t4 = (d_water_m3 - t4 * d_wet_m3) * t5
-    t6 = either(t2, t4, NAN)
-    d_t6 = either(t2, d_t4, 0.0)
-    t8, p_t8 = water_dew_point_c_1s1o(
-        air_kpa, 1.0, t6,
-    )
-    t9, p_t9 = water_dew_point_c_1o1s(
-        air_kpa, t6, 1.0,
-    )
-    d_t8 = p_t8 * d_air_kpa + p_t9 * d_t6
-    return (
-        t8, d_t8,
-    )
-
-
-@kernel
-def oil_heat_kj_h_5s(
-    oil_kg_h, d_oil_kg_h, capacity_out, d_capacity_out, temp_out_c, d_temp_out_c,
-    capacity_in, d_capacity_in, temp_in_c, d_temp_in_c,
-):
-    """Heat taken up by an organic heat carrier (numerator of A8.3).  With slopes."""
-    t1 = capacity_out * temp_out_c
-    d_t1 = d_capacity_out * temp_out_c + capacity_out * d_temp_out_c
-    t2 = capacity_in * temp_in_c
-    d_t2 = d_capacity_in * temp_in_c + capacity_in * d_temp_in_c
-    t3 = t1 - t2
-    d_t3 = d_t1 - d_t2
-    t4 = oil_kg_h * t3
-    d_t4 = d_oil_kg_h * t3 + oil_kg_h * d_t3
-    return (
-        t4, d_t4,
-    )
-
-
-@kernel
-def megawatts_1s(
-    heat_kj_h, d_heat_kj_h,
-):
-    """Heat flow in MW.  With slopes."""
-    t1 = heat_kj_h / 3600000.0
-    t2 = 1.0 / 3600000.0
-    d_t1 = d_heat_kj_h * t2
-    return (
-        t1, d_t1,
-    )
-
-
-@kernel
-def saturation_pressure_mpa_1o(
-    temp_k,
+def saturation_pressure_mpa_1s(
+    temp_k, d_temp_k,
 ):
     """Pressure at which water boils.  With slopes."""
     t1 = not ((ZERO_C_K <= temp_k) & (temp_k <= CRITICAL_K))
     t2 = not t1
     t3 = temp_k - N10
+    d_t3 = d_temp_k
     t4 = either(t3 != 0.0, t3, 1.0)
     t5 = N9 / t4
-    t6 = temp_k + t5
-    theta = t6
-    t7 = theta * theta
-    t8 = N1 * theta
-    t9 = t7 + t8
-    t10 = t9 + N2
-    a = t10
-    t11 = N3 * theta
-    t12 = t11 * theta
-    t13 = N4 * theta
-    t14 = t12 + t13
-    t15 = t14 + N5
-    b = t15
-    t16 = N6 * theta
-    t17 = t16 * theta
-    t18 = N7 * theta
-    t19 = t17 + t18
-    t20 = t19 + N8
-    c = t20
-    t21 = 2.0 * c
-    t22 = b * b
-    t23 = 4.0 * a
-    t24 = t23 * c
-    t25 = t22 - t24
-    t26 = sqrt(either(t25 < 0.0, 0.0, t25))
-    t27 = t26 - b
-    t28 = either(t27 != 0.0, t27, 1.0)
-    t29 = t21 / t28
-    root = t29
-    t30 = root * root
-    square = t30
-    t31 = square * square
-    t32 = either(t1, NAN, t31)
-    return t32
+    t6 = 1.0 / t4
+    d_t5 = (-t5 * d_t3) * t6
+    t7 = temp_k + t5
+    d_t7 = d_temp_k + d_t5
+    d_theta = d_t7
+    theta = t7
+    t8 = theta * theta
+    d_t8 = d_theta * theta + theta * d_theta
+    t9 = N1 * theta
+    d_t9 = N1 * d_theta
+    t10 = t8 + t9
+    d_t10 = d_t8 + d_t9
+    t11 = t10 + N2
+    d_t11 = d_t10
+    d_a = d_t11
+    a = t11
+    t12 = N3 * theta
+    d_t12 = N3 * d_theta
+    t13 = t12 * theta
+    d_t13 = d_t12 * theta + t12 * d_theta
+    t14 = N4 * theta
+    d_t14 = N4 * d_theta
+    t15 = t13 + t14
+    d_t15 = d_t13 + d_t14
+    t16 = t15 + N5
+    d_t16 = d_t15
+    d_b = d_t16
+    b = t16
+    t17 = N6 * theta
+    d_t17 = N6 * d_theta
+    t18 = t17 * theta
+    d_t18 = d_t17 * theta + t17 * d_theta
+    t19 = N7 * theta
+    d_t19 = N7 * d_theta
+    t20 = t18 + t19
+    d_t20 = d_t18 + d_t19
+    t21 = t20 + N8
+    d_t21 = d_t20
+    d_c = d_t21
+    c = t21
+    t22 = 2.0 * c
+    d_t22 = 2.0 * d_c
+    t23 = b * b
+    d_t23 = d_b * b + b * d_b
+    t24 = 4.0 * a
+    d_t24 = 4.0 * d_a
+    t25 = t24 * c
+    d_t25 = d_t24 * c + t24 * d_c
+    t26 = t23 - t25
+    d_t26 = d_t23 - d_t25
+    t27 = sqrt(either(t26 < 0.0, 0.0, t26))
+    t28 = 0.5 / either(t27 != 0.0, t27, 1.0)
+    d_t27 = d_t26 * t28
+    t29 = t27 - b
+    d_t29 = d_t27 - d_b
+    t30 = either(t29 != 0.0, t29, 1.0)
+    t31 = t22 / t30
+    t32 = 1.0 / t30
+    d_t31 = (d_t22 - t31 * d_t29) * t32
+    d_root = d_t31
+    root = t31
+    t33 = root * root
+    d_t33 = d_root * root + root * d_root
+    d_square = d_t33
+    square = t33
+    t34 = square * square
+    d_t34 = d_square * square + square * d_square
+    t35 = either(t1, NAN, t34)
+    d_t35 = either(t1, 0.0, d_t34)
+    return (
+        t35, d_t35,
+    )
 
 
 @kernel
@@ -806,120 +541,6 @@ def enthalpy_1_kj_kg_1s1o(
     d_t8 = t1 * d_t7
     return (
         t8, d_t8,
-    )
-
-
-@kernel
-def water_enthalpy_kj_kg_1s1o(
-    pressure_mpa, d_pressure_mpa, temp_c,
-):
-    """Enthalpy of water that does not boil.  With slopes."""
-    t1 = temp_c + ZERO_C_K
-    temp_k = t1
-    t2 = not ((pressure_mpa <= HIGHEST_MPA) & ((ZERO_C_K <= temp_k) & (temp_k <= HIGHEST_1_K)))
-    t3 = not t2
-    t4 = saturation_pressure_mpa_1o(
-        temp_k,
-    )
-    t5 = not (pressure_mpa >= t4)
-    t6 = t3 & t5
-    t7 = not t5
-    t8 = t3 & t7
-    t10, p_t10 = enthalpy_1_kj_kg_1s1o(
-        pressure_mpa, 1.0, temp_k,
-    )
-    d_t10 = p_t10 * d_pressure_mpa
-    t11 = either(t6, NAN, t10)
-    d_t11 = either(t6, 0.0, d_t10)
-    t12 = either(t2, NAN, t11)
-    d_t12 = either(t2, 0.0, d_t11)
-    return (
-        t12, d_t12,
-    )
-
-
-@kernel
-def saturation_pressure_mpa_1s(
-    temp_k, d_temp_k,
-):
-    """Pressure at which water boils.  With slopes."""
-    t1 = not ((ZERO_C_K <= temp_k) & (temp_k <= CRITICAL_K))
-    t2 = not t1
-    t3 = temp_k - N10
-    d_t3 = d_temp_k
-    t4 = either(t3 != 0.0, t3, 1.0)
-    t5 = N9 / t4
-    t6 = 1.0 / t4
-    d_t5 = (-t5 * d_t3) * t6
-    t7 = temp_k + t5
-    d_t7 = d_temp_k + d_t5
-    d_theta = d_t7
-    theta = t7
-    t8 = theta * theta
-    d_t8 = d_theta * theta + theta * d_theta
-    t9 = N1 * theta
-    d_t9 = N1 * d_theta
-    t10 = t8 + t9
-    d_t10 = d_t8 + d_t9
-    t11 = t10 + N2
-    d_t11 = d_t10
-    d_a = d_t11
-    a = t11
-    t12 = N3 * theta
-    d_t12 = N3 * d_theta
-    t13 = t12 * theta
-    d_t13 = d_t12 * theta + t12 * d_theta
-    t14 = N4 * theta
-    d_t14 = N4 * d_theta
-    t15 = t13 + t14
-    d_t15 = d_t13 + d_t14
-    t16 = t15 + N5
-    d_t16 = d_t15
-    d_b = d_t16
-    b = t16
-    t17 = N6 * theta
-    d_t17 = N6 * d_theta
-    t18 = t17 * theta
-    d_t18 = d_t17 * theta + t17 * d_theta
-    t19 = N7 * theta
-    d_t19 = N7 * d_theta
-    t20 = t18 + t19
-    d_t20 = d_t18 + d_t19
-    t21 = t20 + N8
-    d_t21 = d_t20
-    d_c = d_t21
-    c = t21
-    t22 = 2.0 * c
-    d_t22 = 2.0 * d_c
-    t23 = b * b
-    d_t23 = d_b * b + b * d_b
-    t24 = 4.0 * a
-    d_t24 = 4.0 * d_a
-    t25 = t24 * c
-    d_t25 = d_t24 * c + t24 * d_c
-    t26 = t23 - t25
-    d_t26 = d_t23 - d_t25
-    t27 = sqrt(either(t26 < 0.0, 0.0, t26))
-    t28 = 0.5 / either(t27 != 0.0, t27, 1.0)
-    d_t27 = d_t26 * t28
-    t29 = t27 - b
-    d_t29 = d_t27 - d_b
-    t30 = either(t29 != 0.0, t29, 1.0)
-    t31 = t22 / t30
-    t32 = 1.0 / t30
-    d_t31 = (d_t22 - t31 * d_t29) * t32
-    d_root = d_t31
-    root = t31
-    t33 = root * root
-    d_t33 = d_root * root + root * d_root
-    d_square = d_t33
-    square = t33
-    t34 = square * square
-    d_t34 = d_square * square + square * d_square
-    t35 = either(t1, NAN, t34)
-    d_t35 = either(t1, 0.0, d_t34)
-    return (
-        t35, d_t35,
     )
 
 
@@ -1234,65 +855,6 @@ def enthalpy_1_kj_kg_1o1s(
     d_t8 = t1 * d_t7
     return (
         t8, d_t8,
-    )
-
-
-@kernel
-def water_enthalpy_kj_kg_1o1s(
-    pressure_mpa, temp_c, d_temp_c,
-):
-    """Enthalpy of water that does not boil.  With slopes."""
-    t1 = temp_c + ZERO_C_K
-    d_t1 = d_temp_c
-    d_temp_k = d_t1
-    temp_k = t1
-    t2 = not ((pressure_mpa <= HIGHEST_MPA) & ((ZERO_C_K <= temp_k) & (temp_k <= HIGHEST_1_K)))
-    t3 = not t2
-    t5, p_t5 = saturation_pressure_mpa_1s(
-        temp_k, 1.0,
-    )
-    d_t5 = p_t5 * d_temp_k
-    t6 = not (pressure_mpa >= t5)
-    t7 = t3 & t6
-    t8 = not t6
-    t9 = t3 & t8
-    t11, p_t11 = enthalpy_1_kj_kg_1o1s(
-        pressure_mpa, temp_k, 1.0,
-    )
-    d_t11 = p_t11 * d_temp_k
-    t12 = either(t7, NAN, t11)
-    d_t12 = either(t7, 0.0, d_t11)
-    t13 = either(t2, NAN, t12)
-    d_t13 = either(t2, 0.0, d_t12)
-    return (
-        t13, d_t13,
-    )
-
-
-@kernel
-def is_water_3s(
-    pressure_mpa, d_pressure_mpa, temp_k, d_temp_k, boiling_k, d_boiling_k,
-):
-    """Whether a state lies in region 1 of IF97.  With slopes."""
-    t1 = not ((pressure_mpa <= HIGHEST_MPA) & ((ZERO_C_K <= temp_k) & (temp_k <= HIGHEST_1_K)))
-    t2 = not t1
-    t3 = either(t1, False, ((pressure_mpa > SATURATION_1_MPA) | (temp_k <= boiling_k)))
-    return (
-        t3, 0.0,
-    )
-
-
-@kernel
-def water_heat_kj_h_3s(
-    water_kg_h, d_water_kg_h, out_kj_kg, d_out_kj_kg, in_kj_kg, d_in_kj_kg,
-):
-    """Heat taken up by circulating water (numerator of A8.2).  With slopes."""
-    t1 = out_kj_kg - in_kj_kg
-    d_t1 = d_out_kj_kg - d_in_kj_kg
-    t2 = water_kg_h * t1
-    d_t2 = d_water_kg_h * t1 + water_kg_h * d_t1
-    return (
-        t2, d_t2,
     )
 
 
@@ -1632,6 +1194,23 @@ def enthalpy_2_kj_kg_1s1o(
     d_t6 = t1 * d_t5
     return (
         t6, d_t6,
+    )
+
+
+@kernel
+def dry_steam_kj_kg_1o1s1o(
+    kind, pressure_mpa, d_pressure_mpa, temp_k,
+):
+    """Enthalpy of the steam of a steam boiler by the equation of region 2.  With slopes."""
+    t1 = kind == STEAM
+    t3, p_t3 = enthalpy_2_kj_kg_1s1o(
+        pressure_mpa, 1.0, temp_k,
+    )
+    d_t3 = p_t3 * d_pressure_mpa
+    t4 = either(t1, t3, NAN)
+    d_t4 = either(t1, d_t3, 0.0)
+    return (
+        t4, d_t4,
     )
 
 
@@ -2070,6 +1649,423 @@ def enthalpy_2_kj_kg_1o1s(
 
 
 @kernel
+def dry_steam_kj_kg_2o1s(
+    kind, pressure_mpa, temp_k, d_temp_k,
+):
+    """Enthalpy of the steam of a steam boiler by the equation of region 2.  With slopes."""
+    t1 = kind == STEAM
+    t3, p_t3 = enthalpy_2_kj_kg_1o1s(
+        pressure_mpa, temp_k, 1.0,
+    )
+    d_t3 = p_t3 * d_temp_k
+    t4 = either(t1, t3, NAN)
+    d_t4 = either(t1, d_t3, 0.0)
+    return (
+        t4, d_t4,
+    )
+
+
+@kernel
+def dry_gas_m3_4o(
+    ro2_m3, nitrogen_m3, air_m3, air_ratio,
+):
+    """Dry flue gas (A3.5, A4.5).  With slopes."""
+    t1 = ro2_m3 + nitrogen_m3
+    t2 = air_ratio - 1.0
+    t3 = t2 * air_m3
+    t4 = t1 + t3
+    return t4
+
+
+@kernel
+def within_1s2o(
+    x, d_x, low, high,
+):
+    """Number within a gate.  With slopes."""
+    t1 = (low <= x) & (x <= high)
+    t2 = either(t1, x, NAN)
+    d_t2 = either(t1, d_x, 0.0)
+    return (
+        t2, d_t2,
+    )
+
+
+@kernel
+def air_ratio_dry_1s2o(
+    o2_dry_pct, d_o2_dry_pct, air_m3, dry_m3,
+):
+    """Excess-air ratio from dry oxygen where the fuel is known (A5.4, inverse of A4.6).  With slopes."""
+    t1 = not (((0.0 <= o2_dry_pct) & (o2_dry_pct < 21.0)) & (air_m3 > 0.0))
+    t2 = not t1
+    t3 = o2_dry_pct * dry_m3
+    d_t3 = d_o2_dry_pct * dry_m3
+    t4 = 21.0 - o2_dry_pct
+    d_t4 = -d_o2_dry_pct
+    t5 = t4 * air_m3
+    d_t5 = d_t4 * air_m3
+    t6 = either(t5 != 0.0, t5, 1.0)
+    t7 = t3 / t6
+    t8 = 1.0 / t6
+    d_t7 = (d_t3 - t7 * d_t5) * t8
+    t9 = 1.0 + t7
+    d_t9 = d_t7
+    t10 = either(t1, NAN, t9)
+    d_t10 = either(t1, 0.0, d_t9)
+    return (
+        t10, d_t10,
+    )
+
+
+@kernel
+def vapour_m3_3o1s(
+    fuel_vapour_m3, air_m3, air_ratio, air_moisture_g_kg, d_air_moisture_g_kg,
+):
+    """Water vapour of the flue gas, from fuel and air (A3.4 with A3.6; A4.4 with A4.5).  With slopes."""
+    t1 = 0.00161 * air_moisture_g_kg
+    d_t1 = 0.00161 * d_air_moisture_g_kg
+    t2 = t1 * air_ratio
+    d_t2 = d_t1 * air_ratio
+    t3 = t2 * air_m3
+    d_t3 = d_t2 * air_m3
+    t4 = fuel_vapour_m3 + t3
+    d_t4 = d_t3
+    return (
+        t4, d_t4,
+    )
+
+
+@kernel
+def air_ratio_wet_1s1o2s(
+    o2_wet_pct, d_o2_wet_pct, air_m3, wet_m3, d_wet_m3, air_moisture_g_kg,
+    d_air_moisture_g_kg,
+):
+    """Excess-air ratio from wet oxygen where the fuel is known (A5.5).  With slopes."""
+    t1 = 0.00161 * air_moisture_g_kg
+    d_t1 = 0.00161 * d_air_moisture_g_kg
+    t2 = 1.0 + t1
+    d_t2 = d_t1
+    t3 = t2 * o2_wet_pct
+    d_t3 = d_t2 * o2_wet_pct + t2 * d_o2_wet_pct
+    t4 = 21.0 - t3
+    d_t4 = -d_t3
+    d_below = d_t4
+    below = t4
+    t5 = not ((o2_wet_pct >= 0.0) & (below > 0.0) & (air_m3 > 0.0))
+    t6 = not t5
+    t7 = o2_wet_pct * wet_m3
+    d_t7 = d_o2_wet_pct * wet_m3 + o2_wet_pct * d_wet_m3
+    t8 = below * air_m3
+    d_t8 = d_below * air_m3
+    t9 = either(t8 != 0.0, t8, 1.0)
+    t10 = t7 / t9
+    t11 = 1.0 / t9
+    d_t10 = (d_t7 - t10 * d_t8) * t11
+    t12 = 1.0 + t10
+    d_t12 = d_t10
+    t13 = either(t5, NAN, t12)
+    d_t13 = either(t5, 0.0, d_t12)
+    return (
+        t13, d_t13,
+    )
+
+
+@kernel
+def dry_gas_m3_3o1s(
+    ro2_m3, nitrogen_m3, air_m3, air_ratio, d_air_ratio,
+):
+    """Dry flue gas (A3.5, A4.5).  With slopes."""
+    t1 = ro2_m3 + nitrogen_m3
+    t2 = air_ratio - 1.0
+    d_t2 = d_air_ratio
+    t3 = t2 * air_m3
+    d_t3 = d_t2 * air_m3
+    t4 = t1 + t3
+    d_t4 = d_t3
+    return (
+        t4, d_t4,
+    )
+
+
+@kernel
+def vapour_m3_2o1s1o(
+    fuel_vapour_m3, air_m3, air_ratio, d_air_ratio, air_moisture_g_kg,
+):
+    """Water vapour of the flue gas, from fuel and air (A3.4 with A3.6; A4.4 with A4.5).  With slopes."""
+    t1 = 0.00161 * air_moisture_g_kg
+    t2 = t1 * air_ratio
+    d_t2 = t1 * d_air_ratio
+    t3 = t2 * air_m3
+    d_t3 = d_t2 * air_m3
+    t4 = fuel_vapour_m3 + t3
+    d_t4 = d_t3
+    return (
+        t4, d_t4,
+    )
+
+
+@kernel
+def oxygen_dry_pct_1o1s1o(
+    air_m3, dry_m3, d_dry_m3, air_ratio,
+):
+    """Oxygen of the dry flue gas (A3.8, A4.6).  With slopes."""
+    t1 = not (dry_m3 > 0.0)
+    t2 = not t1
+    t3 = air_ratio - 1.0
+    t4 = 21.0 * t3
+    t5 = t4 * air_m3
+    t6 = either(dry_m3 != 0.0, dry_m3, 1.0)
+    t7 = t5 / t6
+    t8 = 1.0 / t6
+    d_t7 = (-t7 * d_dry_m3) * t8
+    t9 = either(t1, NAN, t7)
+    d_t9 = either(t1, 0.0, d_t7)
+    return (
+        t9, d_t9,
+    )
+
+
+@kernel
+def oxygen_dry_pct_2o1s(
+    air_m3, dry_m3, air_ratio, d_air_ratio,
+):
+    """Oxygen of the dry flue gas (A3.8, A4.6).  With slopes."""
+    t1 = not (dry_m3 > 0.0)
+    t2 = not t1
+    t3 = air_ratio - 1.0
+    d_t3 = d_air_ratio
+    t4 = 21.0 * t3
+    d_t4 = 21.0 * d_t3
+    t5 = t4 * air_m3
+    d_t5 = d_t4 * air_m3
+    t6 = either(dry_m3 != 0.0, dry_m3, 1.0)
+    t7 = t5 / t6
+    t8 = 1.0 / t6
+    d_t7 = d_t5 * t8
+    t9 = either(t1, NAN, t7)
+    d_t9 = either(t1, 0.0, d_t7)
+    return (
+        t9, d_t9,
+    )
+
+
+@kernel
+def flue_gas_volumes_3s4o(
+    o2_dry_pct, d_o2_dry_pct, o2_wet_pct, d_o2_wet_pct, moisture, d_moisture, air_m3,
+    ro2_m3, nitrogen_m3, fuel_vapour_m3,
+):
+    """Excess air, oxygen and volumes of the flue gas from dry, else from wet oxygen.  With slopes."""
+    t1 = dry_gas_m3_4o(
+        ro2_m3, nitrogen_m3, air_m3, 1.0,
+    )
+    dry_0_m3 = t1
+    t3, p_t3 = within_1s2o(
+        o2_dry_pct, 1.0, 0.0, O2_HIGHEST_PCT,
+    )
+    d_t3 = p_t3 * d_o2_dry_pct
+    d_o2_dry = d_t3
+    o2_dry = t3
+    t5, p_t5 = air_ratio_dry_1s2o(
+        o2_dry, 1.0, air_m3, dry_0_m3,
+    )
+    d_t5 = p_t5 * d_o2_dry
+    d_ratio = d_t5
+    ratio = t5
+    t7, p_t7 = vapour_m3_3o1s(
+        fuel_vapour_m3, air_m3, 1.0, moisture, 1.0,
+    )
+    d_t7 = p_t7 * d_moisture
+    t8 = dry_0_m3 + t7
+    d_t8 = d_t7
+    d_wet_0_m3 = d_t8
+    wet_0_m3 = t8
+    t10, p_t10 = within_1s2o(
+        o2_wet_pct, 1.0, 0.0, O2_HIGHEST_PCT,
+    )
+    d_t10 = p_t10 * d_o2_wet_pct
+    t11, d_t11 = air_ratio_wet_1s1o2s(
+        t10, d_t10, air_m3, wet_0_m3, d_wet_0_m3, moisture, d_moisture,
+    )
+    d_by_wet = d_t11
+    by_wet = t11
+    measured_dry = (o2_dry == o2_dry)
+    t12 = measured_dry
+    t13 = either(t12, ratio, by_wet)
+    d_t13 = either(t12, d_ratio, d_by_wet)
+    d_ratio = d_t13
+    ratio = t13
+    t15, p_t15 = dry_gas_m3_3o1s(
+        ro2_m3, nitrogen_m3, air_m3, ratio, 1.0,
+    )
+    d_t15 = p_t15 * d_ratio
+    d_dry_m3 = d_t15
+    dry_m3 = t15
+    t17, p_t17 = vapour_m3_2o1s1o(
+        fuel_vapour_m3, air_m3, ratio, 1.0, moisture,
+    )
+    t18, p_t18 = vapour_m3_3o1s(
+        fuel_vapour_m3, air_m3, ratio, moisture, 1.0,
+    )
+    d_t17 = p_t17 * d_ratio + p_t18 * d_moisture
+    d_water_m3 = d_t17
+    water_m3 = t17
+    t19 = measured_dry
+    t21, p_t21 = oxygen_dry_pct_1o1s1o(
+        air_m3, dry_m3, 1.0, ratio,
+    )
+    t22, p_t22 = oxygen_dry_pct_2o1s(
+        air_m3, dry_m3, ratio, 1.0,
+    )
+    d_t21 = p_t21 * d_dry_m3 + p_t22 * d_ratio
+    t23 = either(t19, o2_dry, t21)
+    d_t23 = either(t19, d_o2_dry, d_t21)
+    d_o2_pct = d_t23
+    o2_pct = t23
+    return (
+        ratio, d_ratio,
+        o2_pct, d_o2_pct,
+        dry_m3, d_dry_m3,
+        water_m3, d_water_m3,
+    )
+
+
+@kernel
+def water_dew_point_c_1s1o(
+    pressure_kpa, d_pressure_kpa, vapour_share,
+):
+    """Temperature at which water begins to condense from flue gas (A10.1).  With slopes."""
+    t1 = not ((0.0 <= vapour_share) & (vapour_share <= 1.0))
+    t2 = not t1
+    t3 = pressure_kpa * vapour_share
+    d_t3 = d_pressure_kpa * vapour_share
+    t4 = t3 / 1000.0
+    t5 = 1.0 / 1000.0
+    d_t4 = d_t3 * t5
+    t7, p_t7 = saturation_temp_k_1s(
+        t4, 1.0,
+    )
+    d_t7 = p_t7 * d_t4
+    t8 = t7 - 273.15
+    d_t8 = d_t7
+    t9 = either(t1, NAN, t8)
+    d_t9 = either(t1, 0.0, d_t8)
+    return (
+        t9, d_t9,
+    )
+
+
+@kernel
+def water_dew_point_c_1o1s(
+    pressure_kpa, vapour_share, d_vapour_share,
+):
+    """Temperature at which water begins to condense from flue gas (A10.1).  With slopes."""
+    t1 = not ((0.0 <= vapour_share) & (vapour_share <= 1.0))
+    t2 = not t1
+    t3 = pressure_kpa * vapour_share
+    d_t3 = pressure_kpa * d_vapour_share
+    t4 = t3 / 1000.0
+    t5 = 1.0 / 1000.0
+    d_t4 = d_t3 * t5
+    t7, p_t7 = saturation_temp_k_1s(
+        t4, 1.0,
+    )
+    d_t7 = p_t7 * d_t4
+    t8 = t7 - 273.15
+    d_t8 = d_t7
+    t9 = either(t1, NAN, t8)
+    d_t9 = either(t1, 0.0, d_t8)
+    return (
+        t9, d_t9,
+    )
+
+
+@kernel
+def flue_gas_dew_point_c_3s(
+    air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
+):
+    """Dew point of the water in flue gas, by its volumes (A10.1).  With slopes."""
+    t1 = dry_m3 + water_m3
+    d_t1 = d_dry_m3 + d_water_m3
+    d_wet_m3 = d_t1
+    wet_m3 = t1
+    t2 = wet_m3 > 0.0
+    t3 = either(wet_m3 != 0.0, wet_m3, 1.0)
+    t4 = water_m3 / t3
+    t5 = 1.0 / t3
+    d_t4 = (d_water_m3 - t4 * d_wet_m3) * t5
+    t6 = either(t2, t4, NAN)
+    d_t6 = either(t2, d_t4, 0.0)
+    t8, p_t8 = water_dew_point_c_1s1o(
+        air_kpa, 1.0, t6,
+    )
+    t9, p_t9 = water_dew_point_c_1o1s(
+        air_kpa, t6, 1.0,
+    )
+    d_t8 = p_t8 * d_air_kpa + p_t9 * d_t6
+    return (
+        t8, d_t8,
+    )
+
+
+@kernel
+def oil_heat_kj_h_5s(
+    oil_kg_h, d_oil_kg_h, capacity_out, d_capacity_out, temp_out_c, d_temp_out_c,
+    capacity_in, d_capacity_in, temp_in_c, d_temp_in_c,
+):
+    """Heat taken up by an organic heat carrier (numerator of A8.3).  With slopes."""
+    t1 = capacity_out * temp_out_c
+    d_t1 = d_capacity_out * temp_out_c + capacity_out * d_temp_out_c
+    t2 = capacity_in * temp_in_c
+    d_t2 = d_capacity_in * temp_in_c + capacity_in * d_temp_in_c
+    t3 = t1 - t2
+    d_t3 = d_t1 - d_t2
+    t4 = oil_kg_h * t3
+    d_t4 = d_oil_kg_h * t3 + oil_kg_h * d_t3
+    return (
+        t4, d_t4,
+    )
+
+
+@kernel
+def megawatts_1s(
+    heat_kj_h, d_heat_kj_h,
+):
+    """Heat flow in MW.  With slopes."""
+    t1 = heat_kj_h / 3600000.0
+    t2 = 1.0 / 3600000.0
+    d_t1 = d_heat_kj_h * t2
+    return (
+        t1, d_t1,
+    )
+
+
+@kernel
+def is_water_3s(
+    pressure_mpa, d_pressure_mpa, temp_k, d_temp_k, boiling_k, d_boiling_k,
+):
+    """Whether a state lies in region 1 of IF97.  With slopes."""
+    t1 = not ((pressure_mpa <= HIGHEST_MPA) & ((ZERO_C_K <= temp_k) & (temp_k <= HIGHEST_1_K)))
+    t2 = not t1
+    t3 = either(t1, False, ((pressure_mpa > SATURATION_1_MPA) | (temp_k <= boiling_k)))
+    return (
+        t3, 0.0,
+    )
+
+
+@kernel
+def water_heat_kj_h_3s(
+    water_kg_h, d_water_kg_h, out_kj_kg, d_out_kj_kg, in_kj_kg, d_in_kj_kg,
+):
+    """Heat taken up by circulating water (numerator of A8.2).  With slopes."""
+    t1 = out_kj_kg - in_kj_kg
+    d_t1 = d_out_kj_kg - d_in_kj_kg
+    t2 = water_kg_h * t1
+    d_t2 = d_water_kg_h * t1 + water_kg_h * d_t1
+    return (
+        t2, d_t2,
+    )
+
+
+@kernel
 def boundary_23_mpa_1o(
     temp_k,
 ):
@@ -2104,55 +2100,37 @@ def is_steam_3o(
 
 
 @kernel
-def steam_made_kj_kg_5s(
+def steam_made_kj_kg_6s(
     pressure_mpa, d_pressure_mpa, boiling_k, d_boiling_k, temp_c, d_temp_c, moisture_pct,
-    d_moisture_pct, boiling_water_kj_kg, d_boiling_water_kj_kg,
+    d_moisture_pct, water_kj_kg, d_water_kj_kg, steam_kj_kg, d_steam_kj_kg,
 ):
     """Enthalpy of the steam that leaves a boiler: superheated if it has a temperature, else wet.  With slopes."""
-    superheated = (temp_c == temp_c)
-    t1 = superheated
+    t1 = temp_c == temp_c
     t2 = temp_c + ZERO_C_K
     d_t2 = d_temp_c
-    t3 = either(t1, t2, boiling_k)
-    d_t3 = either(t1, d_t2, d_boiling_k)
-    d_temp_k = d_t3
-    temp_k = t3
-    t4 = (ZERO_C_K < temp_k) & (temp_k <= HIGHEST_2_K)
-    t5 = either(t4, temp_k, ZERO_C_K)
-    d_t5 = either(t4, d_temp_k, 0.0)
-    t7, p_t7 = enthalpy_2_kj_kg_1s1o(
-        pressure_mpa, 1.0, t5,
-    )
-    t8, p_t8 = enthalpy_2_kj_kg_1o1s(
-        pressure_mpa, t5, 1.0,
-    )
-    d_t7 = p_t7 * d_pressure_mpa + p_t8 * d_t5
-    d_steam_kj_kg = d_t7
-    steam_kj_kg = t7
-    t9 = superheated
-    t10 = is_steam_3o(pressure_mpa, temp_k, boiling_k)
-    t11 = either(t10, steam_kj_kg, NAN)
-    d_t11 = either(t10, d_steam_kj_kg, 0.0)
-    t12 = not t9
-    t13 = not (((TRIPLE_MPA <= pressure_mpa) & (pressure_mpa <= SATURATION_1_MPA)) & ((0.0 <= moisture_pct) & (moisture_pct <= 100.0)))
-    t14 = t12 & t13
-    t15 = not t13
-    t16 = t12 & t15
-    t17 = steam_kj_kg - boiling_water_kj_kg
-    d_t17 = d_steam_kj_kg - d_boiling_water_kj_kg
-    t18 = t17 * moisture_pct
-    d_t18 = d_t17 * moisture_pct + t17 * d_moisture_pct
-    t19 = t18 / 100.0
-    t20 = 1.0 / 100.0
-    d_t19 = d_t18 * t20
-    t21 = steam_kj_kg - t19
-    d_t21 = d_steam_kj_kg - d_t19
-    t22 = either(t14, NAN, t21)
-    d_t22 = either(t14, 0.0, d_t21)
-    t23 = either(t9, t11, t22)
-    d_t23 = either(t9, d_t11, d_t22)
+    t3 = is_steam_3o(pressure_mpa, t2, boiling_k)
+    t4 = either(t3, steam_kj_kg, NAN)
+    d_t4 = either(t3, d_steam_kj_kg, 0.0)
+    t5 = not t1
+    t6 = not (((TRIPLE_MPA <= pressure_mpa) & (pressure_mpa <= SATURATION_1_MPA)) & ((0.0 <= moisture_pct) & (moisture_pct <= 100.0)))
+    t7 = t5 & t6
+    t8 = not t6
+    t9 = t5 & t8
+    t10 = steam_kj_kg - water_kj_kg
+    d_t10 = d_steam_kj_kg - d_water_kj_kg
+    t11 = t10 * moisture_pct
+    d_t11 = d_t10 * moisture_pct + t10 * d_moisture_pct
+    t12 = t11 / 100.0
+    t13 = 1.0 / 100.0
+    d_t12 = d_t11 * t13
+    t14 = steam_kj_kg - t12
+    d_t14 = d_steam_kj_kg - d_t12
+    t15 = either(t7, NAN, t14)
+    d_t15 = either(t7, 0.0, d_t14)
+    t16 = either(t1, t4, t15)
+    d_t16 = either(t1, d_t4, d_t15)
     return (
-        t23, d_t23,
+        t16, d_t16,
     )
 
 
@@ -2195,11 +2173,12 @@ def blowdown_heat_kj_h_3s(
 
 
 @kernel
-def heat_output_mw_1o12s3o(
-    kind, air_mpa, d_air_mpa, steam_t_h, d_steam_t_h, steam_mpa, d_steam_mpa, steam_c,
-    d_steam_c, moisture_pct, d_moisture_pct, feed_c, d_feed_c, feed_mpa, d_feed_mpa,
-    blowdown_t_h, d_blowdown_t_h, water_t_h, d_water_t_h, supply_c, d_supply_c, return_c,
-    d_return_c, supply_mpa, d_supply_mpa, blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2,
+def heat_output_mw_1o15s3o(
+    kind, hot_mpa, d_hot_mpa, cold_mpa, d_cold_mpa, boiling_k, d_boiling_k, cold_boils_mpa,
+    d_cold_boils_mpa, cold_kj_kg, d_cold_kj_kg, hot_kj_kg, d_hot_kj_kg, dry_kj_kg,
+    d_dry_kj_kg, steam_t_h, d_steam_t_h, steam_c, d_steam_c, moisture_pct, d_moisture_pct,
+    feed_c, d_feed_c, blowdown_t_h, d_blowdown_t_h, water_t_h, d_water_t_h, supply_c,
+    d_supply_c, return_c, d_return_c, blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2,
 ):
     """Heat that steam, hot water or thermal oil takes up in a boiler (A8.1 to A8.4).  With slopes."""
     t1 = kind == THERMAL_OIL
@@ -2233,122 +2212,89 @@ def heat_output_mw_1o12s3o(
     t12 = not t1
     steam = (kind == STEAM)
     t13 = steam
-    t14 = either(t13, steam_mpa, supply_mpa)
-    d_t14 = either(t13, d_steam_mpa, d_supply_mpa)
-    t15 = t14 + air_mpa
-    d_t15 = d_t14 + d_air_mpa
-    d_pressure_mpa = d_t15
-    pressure_mpa = t15
-    t16 = (steam) & (feed_mpa == feed_mpa)
-    t17 = feed_mpa + air_mpa
-    d_t17 = d_feed_mpa + d_air_mpa
-    t18 = either(t16, t17, pressure_mpa)
-    d_t18 = either(t16, d_t17, d_pressure_mpa)
-    d_cold_mpa = d_t18
-    cold_mpa = t18
-    t19 = steam
-    t20 = either(t19, feed_c, return_c)
-    d_t20 = either(t19, d_feed_c, d_return_c)
-    t22, p_t22 = water_enthalpy_kj_kg_1s1o(
-        cold_mpa, 1.0, t20,
+    t14 = either(t13, feed_c, return_c)
+    d_t14 = either(t13, d_feed_c, d_return_c)
+    t15 = t14 + ZERO_C_K
+    d_t15 = d_t14
+    d_cold_k = d_t15
+    cold_k = t15
+    is_cold = (((cold_boils_mpa <= cold_mpa) & (cold_mpa <= HIGHEST_MPA)) & ((ZERO_C_K <= cold_k) & (cold_k <= HIGHEST_1_K)))
+    t16 = is_cold
+    t17 = either(t16, cold_kj_kg, NAN)
+    d_t17 = either(t16, d_cold_kj_kg, 0.0)
+    d_cold_kj_kg = either(t12, d_t17, d_cold_kj_kg)
+    cold_kj_kg = either(t12, t17, cold_kj_kg)
+    t18 = steam
+    t19 = supply_c + ZERO_C_K
+    d_t19 = d_supply_c
+    t20 = either(t18, boiling_k, t19)
+    d_t20 = either(t18, d_boiling_k, d_t19)
+    t21, d_t21 = is_water_3s(
+        hot_mpa, d_hot_mpa, t20, d_t20, boiling_k, d_boiling_k,
     )
-    t23, p_t23 = water_enthalpy_kj_kg_1o1s(
-        cold_mpa, t20, 1.0,
+    d_fits = d_t21
+    fits = t21
+    t22 = not (steam)
+    t23 = t12 & t22
+    t24 = 1000.0 * water_t_h
+    d_t24 = 1000.0 * d_water_t_h
+    t25, d_t25 = water_heat_kj_h_3s(
+        t24, d_t24, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
     )
-    d_t22 = p_t22 * d_cold_mpa + p_t23 * d_t20
-    d_cold_kj_kg = d_t22
-    cold_kj_kg = t22
-    t25, p_t25 = saturation_temp_k_1s(
-        pressure_mpa, 1.0,
-    )
-    d_t25 = p_t25 * d_pressure_mpa
-    d_boiling_k = d_t25
-    boiling_k = t25
-    t26 = steam
-    t27 = supply_c + ZERO_C_K
-    d_t27 = d_supply_c
-    t28 = either(t26, boiling_k, t27)
-    d_t28 = either(t26, d_boiling_k, d_t27)
-    d_hot_k = d_t28
-    hot_k = t28
-    t29, d_t29 = is_water_3s(
-        pressure_mpa, d_pressure_mpa, hot_k, d_hot_k, boiling_k, d_boiling_k,
-    )
-    d_fits = d_t29
-    fits = t29
-    t30 = (ZERO_C_K < hot_k) & (hot_k <= HIGHEST_1_K)
-    t31 = either(t30, hot_k, ZERO_C_K)
-    d_t31 = either(t30, d_hot_k, 0.0)
-    t33, p_t33 = enthalpy_1_kj_kg_1s1o(
-        pressure_mpa, 1.0, t31,
-    )
-    t34, p_t34 = enthalpy_1_kj_kg_1o1s(
-        pressure_mpa, t31, 1.0,
-    )
-    d_t33 = p_t33 * d_pressure_mpa + p_t34 * d_t31
-    d_hot_kj_kg = d_t33
-    hot_kj_kg = t33
-    t35 = not (steam)
-    t36 = t12 & t35
-    t37 = 1000.0 * water_t_h
-    d_t37 = 1000.0 * d_water_t_h
-    t38, d_t38 = water_heat_kj_h_3s(
-        t37, d_t37, hot_kj_kg, d_hot_kj_kg, cold_kj_kg, d_cold_kj_kg,
-    )
-    d_taken_kj_h = either(t36, d_t38, d_taken_kj_h)
-    taken_kj_h = either(t36, t38, taken_kj_h)
-    t39 = fits
-    t41, p_t41 = megawatts_1s(
+    d_taken_kj_h = either(t23, d_t25, d_taken_kj_h)
+    taken_kj_h = either(t23, t25, taken_kj_h)
+    t26 = fits
+    t28, p_t28 = megawatts_1s(
         taken_kj_h, 1.0,
     )
-    d_t41 = p_t41 * d_taken_kj_h
-    t42 = either(t39, t41, NAN)
-    d_t42 = either(t39, d_t41, 0.0)
-    t43 = not t35
-    t44 = t12 & t43
-    t45, d_t45 = steam_made_kj_kg_5s(
-        pressure_mpa, d_pressure_mpa, boiling_k, d_boiling_k, steam_c, d_steam_c, moisture_pct,
-        d_moisture_pct, hot_kj_kg, d_hot_kj_kg,
+    d_t28 = p_t28 * d_taken_kj_h
+    t29 = either(t26, t28, NAN)
+    d_t29 = either(t26, d_t28, 0.0)
+    t30 = not t22
+    t31 = t12 & t30
+    t32, d_t32 = steam_made_kj_kg_6s(
+        hot_mpa, d_hot_mpa, boiling_k, d_boiling_k, steam_c, d_steam_c, moisture_pct,
+        d_moisture_pct, hot_kj_kg, d_hot_kj_kg, dry_kj_kg, d_dry_kj_kg,
     )
-    d_steam_kj_kg = d_t45
-    steam_kj_kg = t45
-    t46 = 1000.0 * steam_t_h
-    d_t46 = 1000.0 * d_steam_t_h
-    t47, d_t47 = steam_heat_kj_h_3s2o(
-        t46, d_t46, steam_kj_kg, d_steam_kj_kg, cold_kj_kg, d_cold_kj_kg, 0.0, 0.0,
+    d_steam_kj_kg = d_t32
+    steam_kj_kg = t32
+    t33 = 1000.0 * steam_t_h
+    d_t33 = 1000.0 * d_steam_t_h
+    t34, d_t34 = steam_heat_kj_h_3s2o(
+        t33, d_t33, steam_kj_kg, d_steam_kj_kg, cold_kj_kg, d_cold_kj_kg, 0.0, 0.0,
     )
-    d_kj_h = d_t47
-    kj_h = t47
-    t48 = blowdown_counts > 0.0
-    t49 = either(t48, blowdown_t_h, 0.0)
-    d_t49 = either(t48, d_blowdown_t_h, 0.0)
-    d_drained_t_h = d_t49
-    drained_t_h = t49
-    t50 = 1000.0 * drained_t_h
-    d_t50 = 1000.0 * d_drained_t_h
-    t51 = fits
-    t52 = either(t51, hot_kj_kg, NAN)
-    d_t52 = either(t51, d_hot_kj_kg, 0.0)
-    t53, d_t53 = blowdown_heat_kj_h_3s(
-        t50, d_t50, t52, d_t52, cold_kj_kg, d_cold_kj_kg,
+    d_kj_h = d_t34
+    kj_h = t34
+    t35 = blowdown_counts > 0.0
+    t36 = either(t35, blowdown_t_h, 0.0)
+    d_t36 = either(t35, d_blowdown_t_h, 0.0)
+    d_drained_t_h = d_t36
+    drained_t_h = t36
+    t37 = 1000.0 * drained_t_h
+    d_t37 = 1000.0 * d_drained_t_h
+    t38 = fits
+    t39 = either(t38, hot_kj_kg, NAN)
+    d_t39 = either(t38, d_hot_kj_kg, 0.0)
+    t40, d_t40 = blowdown_heat_kj_h_3s(
+        t37, d_t37, t39, d_t39, cold_kj_kg, d_cold_kj_kg,
     )
-    d_drained_kj_h = d_t53
-    drained_kj_h = t53
-    t54 = drained_t_h != 0.0
-    t55 = kj_h + drained_kj_h
-    d_t55 = d_kj_h + d_drained_kj_h
-    t56 = either(t54, t55, kj_h)
-    d_t56 = either(t54, d_t55, d_kj_h)
-    t58, p_t58 = megawatts_1s(
-        t56, 1.0,
+    d_drained_kj_h = d_t40
+    drained_kj_h = t40
+    t41 = drained_t_h != 0.0
+    t42 = kj_h + drained_kj_h
+    d_t42 = d_kj_h + d_drained_kj_h
+    t43 = either(t41, t42, kj_h)
+    d_t43 = either(t41, d_t42, d_kj_h)
+    t45, p_t45 = megawatts_1s(
+        t43, 1.0,
     )
-    d_t58 = p_t58 * d_t56
-    t59 = either(t36, t42, t58)
-    d_t59 = either(t36, d_t42, d_t58)
-    t60 = either(t1, t11, t59)
-    d_t60 = either(t1, d_t11, d_t59)
+    d_t45 = p_t45 * d_t43
+    t46 = either(t23, t29, t45)
+    d_t46 = either(t23, d_t29, d_t45)
+    t47 = either(t1, t11, t46)
+    d_t47 = either(t1, d_t11, d_t46)
     return (
-        t60, d_t60,
+        t47, d_t47,
     )
 
 
@@ -4451,40 +4397,98 @@ def boiler_31s34o(
     oil_kj_kg_k2,
 ):
     """Every result of a boiler's heat balance.  With slopes."""
-    t1, d_t1, t2, d_t2, t3, d_t3, t4, d_t4 = flue_gas_volumes_3s4o(
+    t1 = 0.001 * air_kpa
+    d_t1 = 0.001 * d_air_kpa
+    t2, d_t2, t3, d_t3 = heat_pressures_mpa_1o4s(
+        kind, t1, d_t1, steam_mpa, d_steam_mpa, feed_mpa, d_feed_mpa, supply_mpa, d_supply_mpa,
+    )
+    d_hot_mpa = d_t2
+    hot_mpa = t2
+    d_cold_mpa = d_t3
+    cold_mpa = t3
+    t5, p_t5 = saturation_temp_k_1s(
+        hot_mpa, 1.0,
+    )
+    d_t5 = p_t5 * d_hot_mpa
+    d_boiling_k = d_t5
+    boiling_k = t5
+    t6, d_t6, t7, d_t7, t8, d_t8 = heat_temps_k_1o5s(
+        kind, boiling_k, d_boiling_k, steam_c, d_steam_c, feed_c, d_feed_c, supply_c,
+        d_supply_c, return_c, d_return_c,
+    )
+    d_cold_k = d_t6
+    cold_k = t6
+    d_hot_k = d_t7
+    hot_k = t7
+    d_steam_k = d_t8
+    steam_k = t8
+    t10, p_t10 = saturation_pressure_mpa_1s(
+        cold_k, 1.0,
+    )
+    d_t10 = p_t10 * d_cold_k
+    d_cold_boils_mpa = d_t10
+    cold_boils_mpa = t10
+    t12, p_t12 = enthalpy_1_kj_kg_1s1o(
+        cold_mpa, 1.0, cold_k,
+    )
+    t13, p_t13 = enthalpy_1_kj_kg_1o1s(
+        cold_mpa, cold_k, 1.0,
+    )
+    d_t12 = p_t12 * d_cold_mpa + p_t13 * d_cold_k
+    d_cold_kj_kg = d_t12
+    cold_kj_kg = t12
+    t15, p_t15 = enthalpy_1_kj_kg_1s1o(
+        hot_mpa, 1.0, hot_k,
+    )
+    t16, p_t16 = enthalpy_1_kj_kg_1o1s(
+        hot_mpa, hot_k, 1.0,
+    )
+    d_t15 = p_t15 * d_hot_mpa + p_t16 * d_hot_k
+    d_hot_kj_kg = d_t15
+    hot_kj_kg = t15
+    t18, p_t18 = dry_steam_kj_kg_1o1s1o(
+        kind, hot_mpa, 1.0, steam_k,
+    )
+    t19, p_t19 = dry_steam_kj_kg_2o1s(
+        kind, hot_mpa, steam_k, 1.0,
+    )
+    d_t18 = p_t18 * d_hot_mpa + p_t19 * d_steam_k
+    d_steam_kj_kg = d_t18
+    steam_kj_kg = t18
+    t20, d_t20, t21, d_t21, t22, d_t22, t23, d_t23 = flue_gas_volumes_3s4o(
         o2_dry_pct, d_o2_dry_pct, o2_wet_pct, d_o2_wet_pct, air_moisture, d_air_moisture,
         air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3,
     )
-    d_ratio = d_t1
-    ratio = t1
-    d_o2_pct = d_t2
-    o2_pct = t2
-    d_dry_m3 = d_t3
-    dry_m3 = t3
-    d_water_m3 = d_t4
-    water_m3 = t4
-    t5, d_t5 = flue_gas_dew_point_c_3s(
+    d_ratio = d_t20
+    ratio = t20
+    d_o2_pct = d_t21
+    o2_pct = t21
+    d_dry_m3 = d_t22
+    dry_m3 = t22
+    d_water_m3 = d_t23
+    water_m3 = t23
+    t24, d_t24 = flue_gas_dew_point_c_3s(
         air_kpa, d_air_kpa, dry_m3, d_dry_m3, water_m3, d_water_m3,
     )
-    d_dew_point_c = d_t5
-    dew_point_c = t5
-    t6 = 0.001 * air_kpa
-    d_t6 = 0.001 * d_air_kpa
-    t7, d_t7 = heat_output_mw_1o12s3o(
-        kind, t6, d_t6, steam_t_h, d_steam_t_h, steam_mpa, d_steam_mpa, steam_c, d_steam_c,
-        steam_moisture_pct, d_steam_moisture_pct, feed_c, d_feed_c, feed_mpa, d_feed_mpa,
-        blowdown_t_h, d_blowdown_t_h, water_t_h, d_water_t_h, supply_c, d_supply_c, return_c,
-        d_return_c, supply_mpa, d_supply_mpa, blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2,
+    d_dew_point_c = d_t24
+    dew_point_c = t24
+    t25, d_t25 = heat_output_mw_1o15s3o(
+        kind, hot_mpa, d_hot_mpa, cold_mpa, d_cold_mpa, boiling_k, d_boiling_k, cold_boils_mpa,
+        d_cold_boils_mpa, cold_kj_kg, d_cold_kj_kg, hot_kj_kg, d_hot_kj_kg, steam_kj_kg,
+        d_steam_kj_kg, steam_t_h, d_steam_t_h, steam_c, d_steam_c, steam_moisture_pct,
+        d_steam_moisture_pct, feed_c, d_feed_c, blowdown_t_h, d_blowdown_t_h, water_t_h,
+        d_water_t_h, supply_c, d_supply_c, return_c, d_return_c, blowdown_counts, oil_kj_kg_k,
+        oil_kj_kg_k2,
     )
-    d_output_mw = d_t7
-    output_mw = t7
-    t9, p_t9 = direct_efficiency_pct_1s1o(
+    d_output_mw = d_t25
+    output_mw = t25
+    t27, p_t27 = direct_efficiency_pct_1s1o(
         output_mw, 1.0, rated_mw,
     )
-    d_t9 = p_t9 * d_output_mw
-    d_load_pct = d_t9
-    load_pct = t9
-    t10, d_t10, t11, d_t11, t12, d_t12, t13, d_t13, t14, d_t14 = losses_pct_1o12s21o2s(
+    d_t27 = p_t27 * d_output_mw
+    d_load_pct = d_t27
+    load_pct = t27
+    t28, d_t28, t29, d_t29, t30, d_t30, t31, d_t31, t32, d_t32 = losses_pct_1o12s21o2s(
         method, flue_gas_c, d_flue_gas_c, air_c, d_air_c, o2_pct, d_o2_pct, ratio, d_ratio,
         air_moisture, d_air_moisture, dry_m3, d_dry_m3, water_m3, d_water_m3, co_ppm, d_co_ppm,
         condensing_pct, d_condensing_pct, bottom_share_pct, d_bottom_share_pct,
@@ -4494,119 +4498,119 @@ def boiler_31s34o(
         ratio_lowest, ratio_highest, co_highest_pct, rated_loss_pct, rated_mw, output_mw,
         d_output_mw, fuel_flow, d_fuel_flow,
     )
-    d_stack_pct = d_t10
-    stack_pct = t10
-    d_gas_pct = d_t11
-    gas_pct = t11
-    d_solid_pct = d_t12
-    solid_pct = t12
-    d_surface_pct = d_t13
-    surface_pct = t13
-    d_ash_heat_pct = d_t14
-    ash_heat_pct = t14
-    t15, d_t15 = indirect_efficiency_pct_5s(
+    d_stack_pct = d_t28
+    stack_pct = t28
+    d_gas_pct = d_t29
+    gas_pct = t29
+    d_solid_pct = d_t30
+    solid_pct = t30
+    d_surface_pct = d_t31
+    surface_pct = t31
+    d_ash_heat_pct = d_t32
+    ash_heat_pct = t32
+    t33, d_t33 = indirect_efficiency_pct_5s(
         stack_pct, d_stack_pct, gas_pct, d_gas_pct, solid_pct, d_solid_pct, surface_pct,
         d_surface_pct, ash_heat_pct, d_ash_heat_pct,
     )
-    t16 = fuel_flow * net_kj
-    d_t16 = d_fuel_flow * net_kj
-    t18, p_t18 = megawatts_1s(
-        t16, 1.0,
+    t34 = fuel_flow * net_kj
+    d_t34 = d_fuel_flow * net_kj
+    t36, p_t36 = megawatts_1s(
+        t34, 1.0,
     )
-    d_t18 = p_t18 * d_t16
-    t19, d_t19, t20, d_t20, t21, d_t21 = efficiencies_pct_4s7o(
-        t15, d_t15, output_mw, d_output_mw, load_pct, d_load_pct, t18, d_t18, rated_mw, net_kj,
+    d_t36 = p_t36 * d_t34
+    t37, d_t37, t38, d_t38, t39, d_t39 = efficiencies_pct_4s7o(
+        t33, d_t33, output_mw, d_output_mw, load_pct, d_load_pct, t36, d_t36, rated_mw, net_kj,
         gross_kj, method, load_lowest_pct, efficiency_lowest_pct, efficiency_highest_pct,
     )
-    d_indirect_pct = d_t19
-    indirect_pct = t19
-    d_direct_pct = d_t20
-    direct_pct = t20
-    d_gross_pct = d_t21
-    gross_pct = t21
-    t22, d_t22, t23, d_t23 = fuel_burnt_1s1o2s(
+    d_indirect_pct = d_t37
+    indirect_pct = t37
+    d_direct_pct = d_t38
+    direct_pct = t38
+    d_gross_pct = d_t39
+    gross_pct = t39
+    t40, d_t40, t41, d_t41 = fuel_burnt_1s1o2s(
         fuel_flow, d_fuel_flow, net_kj, output_mw, d_output_mw, indirect_pct, d_indirect_pct,
     )
-    d_input_mw = d_t22
-    input_mw = t22
-    d_flow = d_t23
-    flow = t23
-    t24, d_t24 = nox_measured_mg_m3_4s(
+    d_input_mw = d_t40
+    input_mw = t40
+    d_flow = d_t41
+    flow = t41
+    t42, d_t42 = nox_measured_mg_m3_4s(
         nox_mg_m3, d_nox_mg_m3, no_ppm, d_no_ppm, no2_ppm, d_no2_ppm, no2_share_pct,
         d_no2_share_pct,
     )
-    d_nox = d_t24
-    nox = t24
-    t25, d_t25, t26, d_t26, t27, d_t27, t28, d_t28 = concentrations_mg_m3_5s2o(
+    d_nox = d_t42
+    nox = t42
+    t43, d_t43, t44, d_t44, t45, d_t45, t46, d_t46 = concentrations_mg_m3_5s2o(
         nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3, d_dust_mg_m3, co_ppm, d_co_ppm, o2_pct,
         d_o2_pct, reference_o2_pct, o2_highest_pct,
     )
-    d_nox_ref = d_t25
-    nox_ref = t25
-    d_so2_ref = d_t26
-    so2_ref = t26
-    d_dust_ref = d_t27
-    dust_ref = t27
-    d_co_ref = d_t28
-    co_ref = t28
-    t29, d_t29, t30, d_t30, t31, d_t31, t32, d_t32 = mass_flows_kg_h_5s2o1s(
+    d_nox_ref = d_t43
+    nox_ref = t43
+    d_so2_ref = d_t44
+    so2_ref = t44
+    d_dust_ref = d_t45
+    dust_ref = t45
+    d_co_ref = d_t46
+    co_ref = t46
+    t47, d_t47, t48, d_t48, t49, d_t49, t50, d_t50 = mass_flows_kg_h_5s2o1s(
         flow, d_flow, dry_m3, d_dry_m3, nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3,
         d_dust_mg_m3, co2_m3, carbon_pct, oxidation_pct, d_oxidation_pct,
     )
-    d_nox_kg_h = d_t29
-    nox_kg_h = t29
-    d_so2_kg_h = d_t30
-    so2_kg_h = t30
-    d_dust_kg_h = d_t31
-    dust_kg_h = t31
-    d_co2_kg_h = d_t32
-    co2_kg_h = t32
-    t33 = 3600000.0 * input_mw
-    d_t33 = 3600000.0 * d_input_mw
-    t35, p_t35 = standard_coal_kgce_1s1o(
-        t33, 1.0, 1.0,
+    d_nox_kg_h = d_t47
+    nox_kg_h = t47
+    d_so2_kg_h = d_t48
+    so2_kg_h = t48
+    d_dust_kg_h = d_t49
+    dust_kg_h = t49
+    d_co2_kg_h = d_t50
+    co2_kg_h = t50
+    t51 = 3600000.0 * input_mw
+    d_t51 = 3600000.0 * d_input_mw
+    t53, p_t53 = standard_coal_kgce_1s1o(
+        t51, 1.0, 1.0,
     )
-    d_t35 = p_t35 * d_t33
-    t36 = price * flow
-    d_t36 = price * d_flow
-    t37, d_t37, t38, d_t38, t39, d_t39, t40, d_t40, t41, d_t41, t42, d_t42 = indicators_7s(
+    d_t53 = p_t53 * d_t51
+    t54 = price * flow
+    d_t54 = price * d_flow
+    t55, d_t55, t56, d_t56, t57, d_t57, t58, d_t58, t59, d_t59, t60, d_t60 = indicators_7s(
         output_mw, d_output_mw, steam_t_h, d_steam_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
-        d_co2_kg_h, t35, d_t35, electric_kw, d_electric_kw, t36, d_t36,
+        d_co2_kg_h, t53, d_t53, electric_kw, d_electric_kw, t54, d_t54,
     )
-    d_nox_g_gj = d_t37
-    nox_g_gj = t37
-    d_co2_kg_gj = d_t38
-    co2_kg_gj = t38
-    d_kgce_gj = d_t39
-    kgce_gj = t39
-    d_cost_gj = d_t40
-    cost_gj = t40
-    d_kgce_t = d_t41
-    kgce_t = t41
-    d_kwh_t = d_t42
-    kwh_t = t42
-    t44, p_t44 = finite_1s(
+    d_nox_g_gj = d_t55
+    nox_g_gj = t55
+    d_co2_kg_gj = d_t56
+    co2_kg_gj = t56
+    d_kgce_gj = d_t57
+    kgce_gj = t57
+    d_cost_gj = d_t58
+    cost_gj = t58
+    d_kgce_t = d_t59
+    kgce_t = t59
+    d_kwh_t = d_t60
+    kwh_t = t60
+    t62, p_t62 = finite_1s(
         ratio, 1.0,
     )
-    d_t44 = p_t44 * d_ratio
-    t46, p_t46 = finite_1s(
+    d_t62 = p_t62 * d_ratio
+    t64, p_t64 = finite_1s(
         input_mw, 1.0,
     )
-    d_t46 = p_t46 * d_input_mw
-    t48, p_t48 = finite_1s(
+    d_t64 = p_t64 * d_input_mw
+    t66, p_t66 = finite_1s(
         output_mw, 1.0,
     )
-    d_t48 = p_t48 * d_output_mw
-    t50, p_t50 = finite_1s(
+    d_t66 = p_t66 * d_output_mw
+    t68, p_t68 = finite_1s(
         load_pct, 1.0,
     )
-    d_t50 = p_t50 * d_load_pct
-    t52, p_t52 = finite_1s(
+    d_t68 = p_t68 * d_load_pct
+    t70, p_t70 = finite_1s(
         dew_point_c, 1.0,
     )
-    d_t52 = p_t52 * d_dew_point_c
+    d_t70 = p_t70 * d_dew_point_c
     return (
-        t44, d_t44,
+        t62, d_t62,
         stack_pct, d_stack_pct,
         gas_pct, d_gas_pct,
         solid_pct, d_solid_pct,
@@ -4615,9 +4619,9 @@ def boiler_31s34o(
         indirect_pct, d_indirect_pct,
         direct_pct, d_direct_pct,
         gross_pct, d_gross_pct,
-        t46, d_t46,
-        t48, d_t48,
-        t50, d_t50,
+        t64, d_t64,
+        t66, d_t66,
+        t68, d_t68,
         nox_ref, d_nox_ref,
         so2_ref, d_so2_ref,
         dust_ref, d_dust_ref,
@@ -4632,5 +4636,5 @@ def boiler_31s34o(
         kgce_t, d_kgce_t,
         kwh_t, d_kwh_t,
         cost_gj, d_cost_gj,
-        t52, d_t52,
+        t70, d_t70,
     )
