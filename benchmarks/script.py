@@ -2,7 +2,9 @@
 
 The same reads as the agent's, one message a sample, QoS 1; no kernels, nothing on disk.
 
-    python -m benchmarks.script MODBUS_PORT MQTT_PORT BOILERS
+    python -m benchmarks.script MODBUS_PORT MQTT_PORT BOILERS [ports]
+
+All boilers answer at one port, a unit id each; with `ports` each at a port of its own, as unit 1.
 """
 
 import asyncio
@@ -19,8 +21,8 @@ from benchmarks.plant import READINGS
 NAMES = [name for name, _ in READINGS]
 
 
-async def poll(unit, modbus_port, server):
-    """Read one unit each second and publish what it says."""
+async def poll(boiler, modbus_port, unit, server):
+    """Read one boiler each second and publish what it says."""
     client = AsyncModbusTcpClient("127.0.0.1", port=modbus_port)
     await client.connect()
     due = time.monotonic()
@@ -29,20 +31,22 @@ async def poll(unit, modbus_port, server):
         if not reply.isError():
             octets = struct.pack(">%dH" % len(reply.registers), *reply.registers)
             values = struct.unpack(">%df" % len(NAMES), octets)
-            payload = {"boiler": unit, "time": time.time(),
-                       "values": dict(zip(NAMES, (round(v, 3) for v in values), strict=True))}
-            server.publish("script/b%d" % unit, json.dumps(payload), qos=1)
+            payload = {"boiler": boiler, "time": time.time(),
+                       "values": dict(zip(NAMES, (round(v, 7) for v in values), strict=True))}
+            server.publish("script/b%d" % boiler, json.dumps(payload), qos=1)
         due += 1.0
         await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
-async def main(modbus_port, mqtt_port, boilers):
-    """Poll all units for ever."""
+async def main(modbus_port, mqtt_port, boilers, *words):
+    """Poll all boilers for ever."""
     server = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
     server.connect("127.0.0.1", mqtt_port)
     server.loop_start()
-    await asyncio.gather(*(poll(unit, modbus_port, server) for unit in range(1, boilers + 1)))
+    places = ([(modbus_port + i, 1) for i in range(boilers)] if words else
+              [(modbus_port, i + 1) for i in range(boilers)])
+    await asyncio.gather(*(poll(i + 1, *place, server) for i, place in enumerate(places)))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*map(int, sys.argv[1:4])))
+    asyncio.run(main(*map(int, sys.argv[1:4]), *sys.argv[4:]))

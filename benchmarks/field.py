@@ -1,0 +1,172 @@
+"""This agent and its peers on the same plant: devices of 30 float32 at 1 s, to an MQTT server.
+
+    python -m benchmarks.field [--devices 32 250] [--seconds 40] [--only agent script]
+
+One after the other, each with devices of its own that answer after 10 ms at a port each: started,
+warmed up, measured.  This agent runs its kernels on every sample and syncs its disk each second;
+the peers are at their best configuration found, and durable none of them.  Polls, period and jitter
+are the devices' own times.  An agent whose distinct readings at the MQTT server are under 99.5 % of
+devices x 30 a second gets no figure of CPU.  Needs mosquitto; a peer that cannot be installed is
+left out.
+"""
+
+import argparse
+import compileall
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import namedtuple
+
+from benchmarks.field_agents import OURS
+from benchmarks.field_counts import Received, counts
+from benchmarks.field_devices import Devices
+from benchmarks.field_peers import PEERS
+from benchmarks.field_process import cpu_s, memory_mb
+from benchmarks.targets import cpu, show
+from hil_tests.rig import ROOT, Mosquitto
+
+WARM_S = 15
+STARTED_S = 60  # until every device was polled
+ARRIVED_S = 3.0  # after the window, for what is still on its way
+ENOUGH_PCT = 99.5
+PEER = "thingsboard"  # that the targets name
+HEADING = ("%-12s %8s %7s %9s %7s %7s %8s %6s %9s %9s %9s" % (
+    "agent", "CPU s", "CPU %", "us/sample", "RSS MB", "PSS MB", "polls %", "missed",
+    "p50 ms", "p99 ms", "values %"))
+
+# cpu_s is over `seconds`; memory_mb is (resident, proportional); counts as field_counts says.
+Run = namedtuple("Run", ("agent", "devices", "seconds", "cpu_s", "memory_mb", "counts"))
+
+
+def measured(agent, directory, number, seconds):
+    """Run one agent on so many devices and return its Run, or None where it ended by itself."""
+    place = directory / ("%s%d" % (agent.name, number))
+    place.mkdir()
+    server = Mosquitto(place)  # a new one, which holds nothing of the agent before
+    server.start()
+    devices, received = Devices(number), Received(server.url)
+    with (place / "log").open("wb") as log:
+        process = subprocess.Popen(agent.command(place, devices, server.port), stdout=log,
+                                   stderr=log, cwd=ROOT, env=surroundings())
+    try:
+        warm(process, devices)
+        begin_ns, before = time.time_ns(), (time.monotonic(), cpu_s(process.pid))
+        time.sleep(seconds)
+        after, end_ns = (time.monotonic(), cpu_s(process.pid)), time.time_ns()
+        memory = memory_mb(process.pid)
+        time.sleep(ARRIVED_S)
+        window = (begin_ns, end_ns, time.time_ns())
+        times = devices.times()
+        if process.poll() is not None:
+            print("%s ended by itself: %s" % (agent.name, (place / "log").read_text()[-2000:]))
+            return None
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        received.close()
+        devices.stop()
+        server.stop()
+    samples = [sample for message in received.messages() for sample in agent.samples(*message)]
+    return Run(agent.name, number, after[0] - before[0], after[1] - before[1], memory,
+               counts(times, window, samples))
+
+
+def warm(process, devices):
+    """Wait until every device has been polled, and then a while; not longer than allowed."""
+    deadline = time.monotonic() + STARTED_S
+    while (time.monotonic() < deadline and process.poll() is None
+           and not all(devices.times())):
+        time.sleep(0.5)
+    time.sleep(WARM_S)
+
+
+def surroundings():
+    """Return the environment of agents: without what chooses how our kernels run."""
+    return {name: value for name, value in os.environ.items()
+            if name != "BOILER_EDGE_KERNELS"}
+
+
+def enough(run):
+    """Whether an agent did the work whose CPU is compared."""
+    return run.counts.values_pct >= ENOUGH_PCT
+
+
+def print_row(run):
+    """Print the figures of one run."""
+    done = run.counts
+    used = ("-", "-", "-")
+    if enough(run):
+        used = ("%.2f" % run.cpu_s, "%.2f" % (100.0 * run.cpu_s / run.seconds),
+                "%.0f" % (1e6 * run.cpu_s / run.seconds / run.devices))
+    print("%-12s %8s %7s %9s %7.1f %7.1f %8.1f %6d %9.2f %9.2f %9.1f%s" % (
+        run.agent, *used, *run.memory_mb, done.polls_pct, done.missed, *done.jitter_ms,
+        done.values_pct, "  %d results a sample" % done.results if done.results else ""),
+        flush=True)
+
+
+def show_targets(runs):
+    """Print what this agent was to reach, for one number of devices."""
+    found = {run.agent: run for run in runs}
+    agent, peer = found.get("agent"), found.get(PEER)
+    if agent is None:
+        return
+    what = "%d devices: " % agent.devices
+    if peer is not None:
+        comparable = enough(agent) and enough(peer)
+        share = agent.cpu_s / agent.seconds / (peer.cpu_s / peer.seconds)
+        show(what + "CPU over thingsboard-gateway's",
+             "%.3f" % share if comparable else "-", "a sixth (0.167)",
+             share <= 1.0 / 6.0 if comparable else enough(agent) and None)
+        share = agent.memory_mb[0] / peer.memory_mb[0]
+        show(what + "memory over thingsboard-gateway's", "%.2f" % share, "half", share <= 0.5)
+    done = agent.counts
+    show(what + "polls left out", "%d" % done.missed, "none", not done.missed)
+    show(what + "distinct readings at the MQTT server", "%.2f %%" % done.values_pct,
+         "%g %%" % ENOUGH_PCT, enough(agent))
+    show(what + "jitter of the period, p99", "%.2f ms" % done.jitter_ms[1], "5 ms",
+         done.jitter_ms[1] <= 5.0)
+
+
+def main():
+    """Print the figures."""
+    agents = {agent.name: agent for agent in OURS + PEERS}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--devices", type=int, nargs="+", default=(32, 250))
+    parser.add_argument("--seconds", type=int, default=40)
+    parser.add_argument("--only", nargs="+", choices=agents, default=tuple(agents))
+    given = parser.parse_args()
+    if shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin") is None:
+        sys.exit("mosquitto is not installed")
+    for part in ("edge", "benchmarks"):  # as pip does when it installs
+        compileall.compile_dir(ROOT / part, quiet=1)
+    chosen = []
+    for name in given.only:
+        trouble = agents[name].trouble()
+        if trouble:
+            print("%s is left out: %s" % (name, trouble))
+        else:
+            chosen.append(agents[name])
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        for number in given.devices:
+            print("%d devices x 30 float32 at 1 s, %d s each, in this order; %s, %s" % (
+                number, given.seconds, *cpu()))
+            print(HEADING, flush=True)
+            runs = []
+            for agent in chosen:
+                run = measured(agent, directory, number, given.seconds)
+                if run is not None:
+                    print_row(run)
+                    runs.append(run)
+            show_targets(runs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""The peers of benchmarks.field; none yet."""
+
+PEERS = ()
