@@ -113,8 +113,8 @@ def test_requests_that_fit_but_not_into_one_poll_are_a_warning(plant_file):
     done = edge("check", plant_file(200, (60.0, 0.0, 0.0)))
     assert done.returncode == 0
     assert done.stderr.decode() == (
-        "warning: line pair: the poll in which all is due takes 265 ms, longer than its 200 ms; "
-        "the next will be skipped\n")
+        "warning: line pair: a poll in which all is due takes 265 ms, longer than its 200 ms; "
+        "those behind it come late\n")
 
 
 def test_a_map_that_nobody_verified_is_a_warning_and_no_problem():

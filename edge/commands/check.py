@@ -56,8 +56,8 @@ def _not_verified(source):
 
 def _long_polls(lines):
     """Return a warning for each line that has time enough, but not in one and the same poll."""
-    return ["line %s: the poll in which all is due takes %.0f ms, longer than its %d ms; the next "
-            "will be skipped" % (line.name, _poll_ms(line, requests), line.poll_every_ms)
+    return ["line %s: a poll in which all is due takes %.0f ms, longer than its %d ms; those "
+            "behind it come late" % (line.name, _poll_ms(line, requests), line.poll_every_ms)
             for line, requests in lines
             if load_pct(line, requests) <= 100.0 and _poll_ms(line, requests) > line.poll_every_ms]
 
