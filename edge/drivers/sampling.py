@@ -79,7 +79,7 @@ class LinePoll:
         self.modbus_line = modbus_line
         self._line = line
         self._log = log
-        self._closed = Backoff()
+        self._closed = Backoff(spare=1)  # a dropped connection is made anew at the next turn
         self._silent_polls = 0  # in a row, in which nobody who was asked answered
         self._points = []
 
