@@ -159,7 +159,7 @@ def crowd(period_ms, units):
     """Return a plant of one boiler with units of (words, every_s) on one pair, and its line."""
     line = parts.line("pair", "rtu", device="/dev/ttyS1", poll_every_ms=period_ms)
     devices = [parts.device("pair", unit_id, [
-        parts.register("q%d" % i, "holding", i, "uint16", every_s=every_s) for i in range(words)])
+        parts.register("q", "holding", 0, "string", length=words, every_s=every_s)])
         for unit_id, (words, every_s) in enumerate(units, 1)]
     return Room(devices), line
 
