@@ -6,7 +6,7 @@ import sys
 from edge.clock import Clock
 from edge.errors import ReadingsError
 from edge.plant import measured
-from edge.quantities import QUANTITIES, READING, out_of_range
+from edge.quantities import QUANTITIES, READING, TEXTS, out_of_range
 from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
 
 
@@ -25,7 +25,7 @@ def sample_of(boiler, path):
     readings = {}
     # What the plant measures and was not given is missing, and results say so.
     faults = {name: Fault(FLAG_COMMUNICATION, "not given")
-              for name in measured(boiler) if name not in given}
+              for name in measured(boiler) if name not in given and name not in TEXTS}
     for name, value in given.items():
         trouble = out_of_range(name, value)
         if trouble:
