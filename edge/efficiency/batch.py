@@ -88,15 +88,20 @@ def results_of(firing, columns):
     found = numpy.empty((len(rows.results), count))
     constants = numpy.array(firing.row)
     fills, sources = _sources(firing, columns, rows)
+    humidity = len(rows.readings)  # its place, the first of BESIDES
+    humid = fills[humidity] == fills[humidity] or any(each[0] == humidity for each in sources)
     room = numpy.empty((len(fills) + len(rows.results)) * min(count, CHUNK))
     work = numpy.empty(LANES * (len(rows.readings) + len(rows.results)))
     for start in range(0, count, CHUNK):
         n = min(CHUNK, count - start)
         readings = room[:len(fills) * n]
         results = room[len(fills) * n:(len(fills) + len(rows.results)) * n]
+        if start == 0 or n < CHUNK or humid:  # else what has no column stands there already
+            readings.reshape(-1, n)[:] = fills[:, None]
         _fill(readings.reshape(-1, n), start, fills, sources)
+        if humid:
+            _moisten(rows.places, n, readings)
         _compute(firing, rows, (n, readings, constants, results, work))
-        numpy.copyto(results, NAN, where=numpy.isinf(results))
         found[:, start:start + n] = results.reshape(-1, n)
     return {name: found[place] for place, name in enumerate(rows.results)}
 
@@ -153,20 +158,25 @@ def _sources(firing, columns, rows):
 
 def _fill(readings, start, fills, sources):
     """Lay a chunk of the columns into the rows of `readings`; values out of range are absent."""
-    readings[:] = fills[:, None]
     for place, column, low, high in sources:
         part = column[start:start + readings.shape[1]]
+        if part.min() >= low and part.max() <= high:  # neither is so where one is NaN
+            readings[place] = part
+            continue
+        readings[place] = fills[place]
         numpy.copyto(readings[place], part, where=(part >= low) & (part <= high))
+
+
+def _moisten(places, n, readings):
+    moisten(n, _indexed(readings), len(places), places["air_c"], places["air_kpa"],
+            places["air_moisture"])
 
 
 def _compute(firing, rows, chunk):
     n, readings, constants, results, work = chunk
-    places, last = rows.places, len(rows.readings)
-    x, c = _indexed(readings), _indexed(constants)
-    moisten(n, x, last, places["air_c"], places["air_kpa"], places["air_moisture"])
     furnace = firing.boiler.kind == "furnace"
     if firing.boiler.condensing and not furnace:
-        condense(n, x, c, last + 1)
+        condense(n, _indexed(readings), _indexed(constants), len(rows.readings) + 1)
     block = ways.furnace_block if furnace else ways.boiler_block
     block(n, _handed(readings), _handed(constants), _handed(results), _handed(work))
 
