@@ -2,11 +2,14 @@
 
     python -m benchmarks.field_devices DEVICES      prints the first of that many ports in a row
 
+The port after them stands for a gateway: all devices, by their unit ids from 1 on, for a peer that
+knows but one port.
+
 Each line on standard input is answered with the requests' times so far: JSON, a list for each
 device, nanoseconds since 1970.  The kernel stamps a request as it arrives, so what the devices
 themselves take does not count.
 
-Function 3 alone, unit id 1.  A device answers after 10 ms or up to 1 ms later.
+Function 3 alone; at a port of its own a device is unit 1.  It answers after 10 ms, or 1 ms more.
 """
 
 import collections
@@ -60,11 +63,11 @@ class Served:
         self.port = self._listen(count)
 
     def _listen(self, count):
-        """Listen on that many ports in a row and return the first."""
-        for first in PORTS[::count]:
+        """Listen on that many ports in a row and the gateway's, and return the first."""
+        for first in PORTS[:-count:count + 1]:
             try:
                 found = [socket.create_server(("127.0.0.1", first + place))
-                         for place in range(count)]
+                         for place in range(count + 1)]
             except OSError:
                 continue  # those that were opened close with the list
             for device, listener in enumerate(found):
@@ -122,12 +125,16 @@ class Served:
             reply = self._reply(device, octets[start:start + 12], stamp_ns)
             self._due.append((now + ANSWER_S, connection, reply))
 
-    def _reply(self, device, request, stamp_ns):
+    def _reply(self, place, request, stamp_ns):
         transaction, _, _, unit, function, address, count = struct.unpack(">HHHBBHH", request)
-        times = self.times[device]
-        words = self._words[len(times) % COUNTED][2 * address:2 * (address + count)]
-        if unit == UNIT and function == 3 and len(words) == 2 * count:
-            times.append(stamp_ns)
+        gateway = place == len(self.times)
+        device = unit - 1 if gateway else place if unit == UNIT else -1
+        words = b""
+        if function == 3 and 0 <= device < len(self.times):
+            poll = len(self.times[device]) % COUNTED
+            words = self._words[poll][2 * address:2 * (address + count)]
+        if words and len(words) == 2 * count:
+            self.times[device].append(stamp_ns)
             reply = struct.pack(">BBB", unit, function, len(words)) + words
         else:
             reply = struct.pack(">BBB", unit, function | 0x80, 1)
@@ -135,7 +142,7 @@ class Served:
 
 
 class Devices:
-    """That many devices in a process of their own, on ports from `port` on."""
+    """That many devices in a process of their own, on ports from `port` on; `gateway` is all."""
 
     def __init__(self, count):
         self._process = subprocess.Popen(
@@ -143,6 +150,7 @@ class Devices:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.count = count
         self.port = int(self._process.stdout.readline())
+        self.gateway = self.port + count
 
     def times(self):
         """Return the ns of all requests so far, a list for each device."""

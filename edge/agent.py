@@ -22,7 +22,6 @@ from edge.uplink.delivery import Delivery
 from edge.uplink.records import pack_clock, pack_record
 
 DISK_CALM_MS = 5_000
-START_SPREAD_MS = 1000  # many lines are not asked all at the same moment
 
 
 class Desk:
@@ -160,19 +159,16 @@ class Agent:
         await self._sync()
 
     async def _poll_lines(self, polls):
-        """Poll all lines, each beginning a little after the one before."""
-        lines = self.plant.lines
-        spread_ms = min([START_SPREAD_MS] + [line.poll_every_ms for line in lines])
-        await asyncio.gather(*[
-            self._poll_line(self.line_polls[line.name], place * spread_ms // len(lines), polls)
-            for place, line in enumerate(lines)])
+        # All begin at once: requests that go out together cost one wake-up, not one each.
+        await asyncio.gather(*[self._poll_line(line_poll, polls)
+                               for line_poll in self.line_polls.values()])
 
-    async def _poll_line(self, line_poll, first_ms, polls):
+    async def _poll_line(self, line_poll, polls):
         """Poll the units of one line as they fall due, for ever or `polls` times each."""
         if not line_poll.devices and polls is None:
             await self._stop.wait()
         desks = {id(desk.first): desk for desk in self.desks}
-        line_poll.start(first_ms)
+        line_poll.start()
         while not self._ending:
             device, took_ms = await line_poll.next(polls)
             if device is None:

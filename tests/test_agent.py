@@ -9,7 +9,6 @@ from edge import agent, config
 from edge.agent import Agent, Desk
 from edge.birth import plant_words
 from edge.clock import Clock
-from edge.plant import instruments
 from edge.port import ticks_ms, unpackb
 from edge.quantities import QUANTITIES, RESULT
 from edge.sample import Moment
@@ -32,7 +31,6 @@ class Bench:
         self.book = TotalsBook(str(tmp_path), self.spool)
         self.desk = Desk(boiler, lines, self.book.of(boiler), every_ms)
         self.period_ms = lines[self.desk.first.line].poll_every_ms
-        self.registers = instruments(boiler)
         self.ticks = ticks_ms()
         self.started = self.ticks
         monkeypatch.setattr(agent, "ticks_ms", lambda: self.ticks)
@@ -44,7 +42,7 @@ class Bench:
         self.ticks += after_ms
         for quantity, value in {**GAS_READINGS, **changes}.items():
             if quantity in self.desk.intake.quantities:
-                self.desk.intake.put(self.registers[quantity], float(value), self.ticks)
+                self.desk.intake.put({quantity: float(value)}, self.ticks)
         self.desk.record(self.moment(), self.spool, poll_ms)
 
     def run_steadily(self, minutes):
@@ -218,7 +216,7 @@ class DeafPoll:
     def __init__(self):
         self.deaf = True
 
-    def start(self, first_ms):
+    def start(self):
         pass
 
     async def next(self, polls):

@@ -85,9 +85,9 @@ def devices():
 def test_a_device_answers_each_poll_with_new_words_and_times_it(devices):
     with socket.create_connection(("127.0.0.1", devices.port + 1), timeout=5) as line:
         for poll in range(2):
-            line.sendall(bytes.fromhex("000700000006 01 03 0000 003c".replace(" ", "")))
+            line.sendall(bytes.fromhex("000700000006 01 03 0000 003c"))
             reply = line.recv(512)
-            assert reply == bytes.fromhex("00070000007b 01 03 78".replace(" ", "")) + words_of(poll)
+            assert reply == bytes.fromhex("00070000007b 01 03 78") + words_of(poll)
     first, second = devices.times()
     assert first == [] and len(second) == 2
     assert second[1] - second[0] >= S // 100  # the first reply took 10 ms
@@ -95,6 +95,14 @@ def test_a_device_answers_each_poll_with_new_words_and_times_it(devices):
 
 def test_a_device_refuses_what_is_no_reading_of_its_registers(devices):
     with socket.create_connection(("127.0.0.1", devices.port), timeout=5) as line:
-        line.sendall(bytes.fromhex("000700000006 01 03 0001 003c".replace(" ", "")))
-        assert line.recv(512) == bytes.fromhex("000700000003 01 83 01".replace(" ", ""))
+        line.sendall(bytes.fromhex("000700000006 01 03 0001 003c"))
+        assert line.recv(512) == bytes.fromhex("000700000003 01 83 01")
     assert devices.times() == [[], []]
+
+
+def test_the_gateway_answers_for_each_device_by_its_unit_id(devices):
+    with socket.create_connection(("127.0.0.1", devices.gateway), timeout=5) as line:
+        for unit, reply in ((2, "00070000007b 02 03 78"), (3, "000700000003 03 83 01")):
+            line.sendall(bytes.fromhex("000700000006 %02x 03 0000 003c" % unit))
+            assert line.recv(512)[:9] == bytes.fromhex(reply)
+    assert [len(times) for times in devices.times()] == [0, 1]

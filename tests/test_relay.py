@@ -186,6 +186,28 @@ def test_a_stale_reply_comes_right_before_the_one_asked_for():
     assert (found[:2], found[11:13], count) == (b"\x00\x01", b"\x00\x02", 1)
 
 
+def test_a_reply_that_is_owed_comes_before_the_next_one_or_never():
+    request = bytes.fromhex("03 03 00 07 00 02 74 28")
+
+    async def ask(relay):
+        reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
+        writer.write(request + request)
+        both = await asyncio.wait_for(reader.readexactly(18), 5)
+        writer.write(request)
+        owed_at_ms = monotonic_ms()
+        while monotonic_ms() < owed_at_ms + 650:  # two timeouts of 300 ms
+            await asyncio.sleep(0.05)
+        writer.write(request)
+        last = await asyncio.wait_for(reader.readexactly(9), 5)
+        writer.close()
+        rest = await asyncio.wait_for(reader.read(), 5)
+        return both == 2 * last, rest, dict(relay.wire.counts)
+
+    faults = InTurn(["owed", "", "owed"])
+    assert asyncio.run(behind(ask, "rtu", faults)) == (
+        True, b"", {"requests": 4, "owed": 2, "replies": 2})
+
+
 def test_a_client_of_another_make_gets_right_words_or_none_under_faults_at_random():
     odds = {"silent": 0.05, "wrong_transaction": 0.05, "wrong_unit": 0.1, "exception 5": 0.1,
             "partial": 0.05, "close": 0.05, "byte_by_byte 1": 0.2}

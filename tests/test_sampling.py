@@ -125,7 +125,7 @@ def test_a_refused_block_costs_only_the_readings_in_it():
 
 
 def test_a_lost_line_is_a_fault_of_all_its_readings_and_one_line_of_log():
-    line = answers(changed={(1, "holding", 0): LineLost("fake: connection dropped")})
+    line = FakeLine({key: LineLost("fake: connection dropped") for key in ANSWERS})
     sample, line_poll, log = polled(line, TWO_UNITS, times=3)
     assert sample.readings == {}
     assert {fault.reason for fault in sample.faults.values()} == {"line lost"}
@@ -161,7 +161,7 @@ def test_a_reading_of_another_line_grows_stale_after_two_periods_and_the_timeout
                parts.device("stack", 9, (register("co_ppm", 0),)))
     intake = Intake(boiler(*devices), LINES)
     taken = ticks_ms()
-    intake.put(register("co_ppm", 0), 50.0, taken)
+    intake.put({"co_ppm": 50.0}, taken)
     # 2 x 10 ms of its own line and 300 ms of timeout, by hand
     assert intake.sample(NOW, taken + 320).readings == {"co_ppm": 50.0}
     late = intake.sample(NOW, taken + 321)

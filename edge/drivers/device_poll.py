@@ -16,12 +16,14 @@ from edge.drivers.plan import Block, plan
 from edge.drivers.registers import BIT_TABLES, Decoder, why_not, width
 from edge.errors import BadReply, ExceptionReply, NoReply
 from edge.port import ticks_ms
-from edge.sample import FLAG_COMMUNICATION, FLAG_DEVICE, Fault
+from edge.quantities import QUANTITIES, out_of_range
+from edge.sample import FLAG_COMMUNICATION, FLAG_DEVICE, FLAG_OVER_RANGE, Fault
 
 REFUSALS = (2, 3)  # exception codes that blame the address or the count
 NOBODY_BEHIND = (10, 11)  # those of a gateway whose unit is silent
 REFUSED_FIRST_MS = 60_000
 REFUSED_MAX_MS = 3_600_000
+FINITE = 1.7976931348623157e308
 
 
 class Read:
@@ -30,6 +32,7 @@ class Read:
     def __init__(self, block):
         self.block = block
         self.decoder = Decoder(block)
+        self.ranges = [(register.quantity,) + plausible(register) for register in block.registers]
         self.due = 0
 
     def done(self, turn):
@@ -89,9 +92,11 @@ class DevicePoll:
         due = [read for read in self.reads if read.due <= self.polls] + self._second_chances()
         trouble = ""
         try:
-            for start in range(0, len(due), self.device.in_flight):
-                found = await self._read_together(line, due[start:start + self.device.in_flight])
-                trouble = trouble or found
+            if self.device.in_flight > 1:
+                trouble = await self._read_side_by_side(line, due)
+            else:
+                for read in due:
+                    trouble = await self._read_due(line, read) or trouble
         except (NoReply, BadReply, ExceptionReply) as error:
             self._silence.fail()
             self._say(str(error))
@@ -101,24 +106,27 @@ class DevicePoll:
         self._say(trouble)
         return True
 
-    async def _read_together(self, line, reads):
-        """Read blocks side by side where there are several; return the first trouble."""
-        if len(reads) == 1:
-            return await self._read_due(line, reads[0])
-        found = await asyncio.gather(
-            *[self._read_due(line, read) for read in reads], return_exceptions=True)
-        for outcome in found:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return ([trouble for trouble in found if trouble] + [""])[0]
+    async def _read_side_by_side(self, line, due):
+        """Read blocks, as many at a time as the unit takes; return some trouble of theirs."""
+        trouble = ""
+        for start in range(0, len(due), self.device.in_flight):
+            found = await asyncio.gather(
+                *[self._read_due(line, read) for read in due[start:start + self.device.in_flight]],
+                return_exceptions=True)
+            for outcome in found:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                trouble = outcome or trouble
+        return trouble
 
     async def _read_due(self, line, read):
-        trouble = await self._read_block(line, read.block, read.decoder)
+        trouble = await self._read_block(line, read)
         read.done(self.polls)
         return trouble
 
-    async def _read_block(self, line, block, decoder):
+    async def _read_block(self, line, read):
         """Read one block; return what is wrong with it, or raise what ends the unit's poll."""
+        block = read.block
         try:
             octets = await line.read(self.unit_id, block)
         except ExceptionReply as error:
@@ -131,7 +139,7 @@ class DevicePoll:
             if self._pair:  # it took a whole timeout, as a silence does
                 raise
             return self._refuse(block, error)
-        self._take(block, decoder, octets)
+        self._take(read, octets)
         return ""
 
     async def _isolate(self, line, block, error):
@@ -142,7 +150,7 @@ class DevicePoll:
             return ""
         trouble = ""
         for part in parts:
-            trouble = await self._read_block(line, part, Decoder(part)) or trouble
+            trouble = await self._read_block(line, Read(part)) or trouble
         self._make_plan()
         return trouble
 
@@ -195,23 +203,48 @@ class DevicePoll:
             self._news.append("%s, unit %d: answers again" % (self.where, self.unit_id))
         self.trouble = trouble
 
-    def _take(self, block, decoder, octets):
-        ticks = ticks_ms()
-        values = decoder.values(octets)
-        for register, value in zip(block.registers, values, strict=True):
-            if value is None:
-                place = register.address - block.address
-                start = place if block.table in BIT_TABLES else 2 * place
-                self.intake.fail(register.quantity, Fault(
-                    FLAG_DEVICE, why_not(register, octets, start)))
+    def _take(self, read, octets):
+        """Put the values of a reply into the intake.  Runs for every reply: keep it flat."""
+        block = read.block
+        readings = {}
+        odd = []
+        values = read.decoder.values(octets)
+        for place, (quantity, low, high) in enumerate(read.ranges):
+            value = values[place]
+            if value.__class__ is float and low <= value <= high:
+                readings[quantity] = value
             else:
-                self.intake.put(register, value, ticks)
+                odd.append(place)
+        self.intake.put(readings, ticks_ms())
+        for place in odd:
+            self._take_odd(block, block.registers[place], values[place], octets)
         if self.refused and len(block.registers) == 1 and block.registers[0] in self.refused:
             register = block.registers[0]
             del self.refused[register]
             self._news.append("%s, unit %d, register %d (%s): answers again" % (
                 self.where, self.unit_id, register.address, register.quantity))
             self._make_plan()
+
+    def _take_odd(self, block, register, value, octets):
+        """Take what is no plausible reading: a text, or why there is none."""
+        if isinstance(value, str):
+            self.intake.texts[register.quantity] = value
+            return
+        if value is None:
+            place = register.address - block.address
+            start = place if block.table in BIT_TABLES else 2 * place
+            fault = Fault(FLAG_DEVICE, why_not(register, octets, start))
+        else:
+            fault = Fault(FLAG_OVER_RANGE, out_of_range(register.quantity, value)
+                          or "found %g, allowed %g to %g" % (value, *register.valid))
+        self.intake.fail(register.quantity, fault)
+
+
+def plausible(register):
+    """Return the lowest and the highest value that are believed: the quantity's and its own."""
+    quantity = QUANTITIES[register.quantity]
+    low, high = register.valid or (quantity.low, quantity.high)
+    return max(low, quantity.low, -FINITE), min(high, quantity.high, FINITE)
 
 
 def _runs(block, registers):

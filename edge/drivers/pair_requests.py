@@ -8,7 +8,7 @@ Nothing in a reply says which request it answers, so:
 * an exception reply has no length: while one may be owed, it is taken for that one;
 * whatever stands before a reply is skipped; what is not the reply asked for is remembered, and the
   wait goes on, since the right one may still come;
-* 3.5 characters of silence are kept before each request.
+* 3.5 characters of silence are kept before each request of RTU on a serial port.
 """
 
 import asyncio
@@ -20,7 +20,6 @@ from edge.errors import BadReply, ExceptionReply, LineLost, NoReply
 
 OWED_TIMEOUTS = 8  # how long a reply is expected still: a cellular modem holds some for seconds
 SLACK_MS = 30.0  # a driver hands octets on in heaps, some ms after they came
-SERIAL = ("rtu", "ascii")
 
 
 class PairRequests:
@@ -32,7 +31,7 @@ class PairRequests:
         self._counts = counts
         self._loop = asyncio.get_running_loop()
         self._ascii = line.transport == "ascii"
-        self._gap_s = gap_ms(line) / 1000 if line.transport in SERIAL else 0.0
+        self._gap_s = gap_ms(line) / 1000 if line.transport == "rtu" else 0.0
         self._octet_s = character_ms(line) / 1000 * (2 if self._ascii else 1)
         self._asked = None
         self._future = None

@@ -11,8 +11,7 @@ from edge.drivers.plan import polls_between
 from edge.errors import LineLost
 from edge.plant import measured
 from edge.port import sleep_ms, ticks_diff, ticks_ms
-from edge.quantities import out_of_range
-from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
+from edge.sample import FLAG_COMMUNICATION, Fault, Sample
 
 SILENT_POLLS_MAX = 3
 
@@ -24,7 +23,8 @@ class Intake:
         self.boiler = boiler
         self.quantities = measured(boiler)
         self.texts = {}  # quantity -> what a register of names says
-        self._values = {}  # quantity -> (value, ticks)
+        self._values = {}
+        self._taken = {}  # quantity -> ticks of its value
         self._faults = {name: Fault(FLAG_COMMUNICATION, "not read yet") for name in self.quantities}
         self._age_max = {}
         for device in boiler.devices:
@@ -33,38 +33,33 @@ class Intake:
                 # Two polls may be missed in a row before a reading is called old.
                 period_ms = polls_between(line, register) * line.poll_every_ms
                 self._age_max[register.quantity] = 2 * period_ms + line.timeout_ms
+        self._age_least = min(self._age_max.values(), default=0)
 
-    def put(self, register, value, ticks):
-        """Take a reading, or the fault that it is outside of what is plausible."""
-        quantity = register.quantity
-        if isinstance(value, str):
-            self.texts[quantity] = value
-            return
-        trouble = out_of_range(quantity, value)
-        if register.valid and not trouble and not register.valid[0] <= value <= register.valid[1]:
-            trouble = "found %g, allowed %g to %g" % (value, *register.valid)
-        if trouble:
-            self.fail(quantity, Fault(FLAG_OVER_RANGE, trouble))
-        else:
-            self._values[quantity] = (value, ticks)
-            self._faults.pop(quantity, None)
+    def put(self, readings, ticks):
+        """Take plausible readings {quantity: value}, all of one moment."""
+        self._values.update(readings)
+        self._taken.update(dict.fromkeys(readings, ticks))
+        if self._faults:
+            for quantity in readings:
+                self._faults.pop(quantity, None)
 
     def fail(self, quantity, fault):
         """Take the reason why there is no reading."""
         self._values.pop(quantity, None)
+        self._taken.pop(quantity, None)
         self._faults[quantity] = fault
 
     def sample(self, moment, ticks):
         """Return the Sample of this moment; a reading that has grown old is a fault."""
-        readings = {}
+        readings = dict(self._values)
         faults = dict(self._faults)
-        for quantity, (value, taken) in self._values.items():
-            age_ms = ticks_diff(ticks, taken)
-            if age_ms <= self._age_max[quantity]:
-                readings[quantity] = value
-            else:
-                reason = "stale: %d ms old, allowed %d" % (age_ms, self._age_max[quantity])
-                faults[quantity] = Fault(FLAG_COMMUNICATION, reason)
+        if readings and ticks_diff(ticks, min(self._taken.values())) > self._age_least:
+            for quantity, taken in self._taken.items():
+                age_ms = ticks_diff(ticks, taken)
+                if age_ms > self._age_max[quantity]:
+                    del readings[quantity]
+                    faults[quantity] = Fault(FLAG_COMMUNICATION, "stale: %d ms old, allowed %d" % (
+                        age_ms, self._age_max[quantity]))
         return Sample(self.boiler.name, moment, readings, faults)
 
 
@@ -93,11 +88,11 @@ class LinePoll:
         """How many polls were skipped because an earlier one took too long."""
         return sum([point.missed for point in self._points])
 
-    def start(self, first_ms=0):
-        """Lay out the grid, beginning in so many ms."""
+    def start(self):
+        """Lay out the grid, beginning now."""
         period_ms = self._line.poll_every_ms
         phases = phases_ms([device.bus_time_ms for device in self.devices], period_ms)
-        start = ticks_ms() + first_ms
+        start = ticks_ms()
         self._points = [Point(start + phase, period_ms) for phase in phases]
 
     async def next(self, polls=None):

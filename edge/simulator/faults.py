@@ -23,6 +23,8 @@ Fault = namedtuple("Fault", ("plan", "framings", "connection", "amount", "help")
 CLOSE = "close"  # the connection is closed
 RESET = "reset"  # it is torn down: the peer's next look at it fails
 
+OWED = "owed"  # the one fault that reaches into the next reply
+OWED_TIMEOUTS = 2.0
 EXCEPTIONS = (1, 2, 3, 4, 5, 6, 8, 10, 11)
 LATE = 1.5  # timeouts
 _REST_LATE = 1.2
@@ -142,15 +144,7 @@ def _bad_crc(exchange, random, amount):
 
 
 def _stale_repeat(exchange, random, amount):
-    for stale in exchange.earlier:
-        if exchange.framing == "tcp" or (
-                len(stale) != len(exchange.reply) and not _exceptional(exchange.framing, stale)):
-            return [(0, stale + exchange.reply)]
-    return None  # none that shows by its length: not to be told from the right one
-
-
-def _exceptional(framing, octets):
-    return unpack(framing, octets).pdu[0] & 0x80
+    return [(0, exchange.earlier[0] + exchange.reply)] if exchange.earlier else None
 
 
 def _close(exchange, random, amount):
@@ -186,9 +180,11 @@ FAULTS = {
     "exception": Fault(_altered(_exception), FRAMINGS, False, (1, 11, "code"),
                        "exception 2, or the one named"),
     "bad_crc": Fault(_bad_crc, _SERIAL, False, (), "one bit (or hexadecimal digit) wrong"),
-    "stale_repeat": Fault(_stale_repeat, FRAMINGS, False, (),
-                          "a reply to an earlier request of this unit right before the right one; "
-                          "on a pair only one that shows by its length"),
+    "stale_repeat": Fault(_stale_repeat, ("tcp",), False, (),
+                          "the reply to an earlier request of this unit once more, right before "
+                          "the right one"),
+    OWED: Fault(_silent, FRAMINGS, False, (),
+                "no reply, but right before the next one of this unit, if within 2 timeouts"),
     "close": Fault(_close, FRAMINGS, True, (), "the connection closed in place of the reply"),
     "reset": Fault(_reset, FRAMINGS, True, (), "the connection torn down in mid-reply"),
 }

@@ -11,7 +11,7 @@ import struct
 import time
 from collections import Counter, namedtuple
 
-from edge.simulator.faults import CLOSE, RESET, Exchange, plan
+from edge.simulator.faults import CLOSE, OWED, OWED_TIMEOUTS, RESET, Exchange, plan
 from edge.simulator.framing import cut_reply, cut_request, unpack
 
 # One request as it reached the wire.  ms: of the monotonic clock; fault: its name, or "".
@@ -43,37 +43,44 @@ class Wire:
         self._random = random.Random(seed)
         self._since_ms = monotonic_ms()
         self._earlier: dict = {}
+        self._owed: dict = {}  # unit id -> (until ms, reply)
 
     def stamps(self, unit_id):
         """Return when each request to a unit came, in ms of the monotonic clock."""
         return [seen.ms for seen in self.seen if seen.unit == unit_id]
 
     def arrived(self, framing, request):
-        """Note a request and return the fault that is to hit it."""
+        """Note a request and return it as Seen, with the fault that is to hit it."""
         now_ms = monotonic_ms()
         unit_id = unpack(framing, request).unit
         fault = self.faults(unit_id, now_ms - self._since_ms) if self.faults else ""
-        self.seen.append(Seen(now_ms, unit_id, request, fault))
+        seen = Seen(now_ms, unit_id, request, fault)
+        self.seen.append(seen)
         self.counts["requests"] += 1
-        return fault
+        return seen
 
-    def pieces(self, fault, framing, request, reply):
-        """Return [(ms to wait, octets), ...] to send in the place of a reply."""
-        asked = unpack(framing, request)
+    def pieces(self, seen, framing, reply):
+        """Return [(ms to wait, octets), ...] to send in the place of the reply to a request."""
+        asked = unpack(framing, seen.request)
         earlier = self._earlier.setdefault(asked.unit, {})
         others = [sent for pdu, sent in reversed(earlier.items()) if pdu != asked.pdu]
         earlier.pop(asked.pdu, None)
         earlier[asked.pdu] = reply
         if len(earlier) > _EARLIER:
             del earlier[next(iter(earlier))]
-        if fault:
-            pieces = plan(fault, Exchange(framing, self.timeout_ms, request, reply, others),
-                          self._random)
-            if pieces is not None:
-                self.counts[fault.partition(" ")[0]] += 1
-                return pieces
-        self.counts["replies"] += 1
-        return [(0, reply)]
+        until_ms, before = self._owed.pop(asked.unit, (0.0, b""))
+        pieces = self._spoilt(seen, Exchange(framing, self.timeout_ms, seen.request, reply, others))
+        return [(0, before)] + pieces if monotonic_ms() < until_ms else pieces
+
+    def _spoilt(self, seen, exchange):
+        pieces = (plan(seen.fault, exchange, self._random) if seen.fault else None)
+        if pieces is None:
+            self.counts["replies"] += 1
+            return [(0, exchange.reply)]
+        self.counts[seen.fault.partition(" ")[0]] += 1
+        if seen.fault == OWED:
+            self._owed[seen.unit] = (seen.ms + OWED_TIMEOUTS * self.timeout_ms, exchange.reply)
+        return pieces
 
 
 class Target:
@@ -132,8 +139,8 @@ class Conversation:
         """Take octets of the client; every whole request is answered by a task of its own."""
         request, self._rest = cut_request(self._target.framing, self._rest + octets)
         while request:
-            fault = self._wire.arrived(self._target.framing, request)
-            task = asyncio.create_task(self._answer(request, fault))
+            seen = self._wire.arrived(self._target.framing, request)
+            task = asyncio.create_task(self._answer(seen))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
             request, self._rest = cut_request(self._target.framing, self._rest)
@@ -148,12 +155,12 @@ class Conversation:
         for task in self._answers:
             task.cancel()
 
-    async def _answer(self, request, fault):
-        reply = await self._target.ask(request)
+    async def _answer(self, seen):
+        reply = await self._target.ask(seen.request)
         if not reply:
             self._wire.counts["unanswered"] += 1
             return
-        pieces = self._wire.pieces(fault, self._target.framing, request, reply)
+        pieces = self._wire.pieces(seen, self._target.framing, reply)
         if pieces and pieces[0][0]:
             await asyncio.sleep(pieces[0][0] / 1000)
         async with self._sending:

@@ -179,6 +179,9 @@ def _storable(values):
     ordered = {}
     for name in sorted(values):
         value = values[name]
+        if value.__class__ is float and -SINGLE_MAX <= value <= SINGLE_MAX:  # nearly all are
+            ordered[name] = value
+            continue
         if isinstance(value, tuple):
             mean, low, high, count = value
             # Written so that NaN and infinity fall out too.
