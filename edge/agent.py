@@ -22,6 +22,7 @@ from edge.uplink.delivery import Delivery
 from edge.uplink.records import pack_clock, pack_record
 
 DISK_CALM_MS = 5_000
+TOGETHER, APART_MS = 8, 4  # lines that begin at a time, and how long before the next ones
 
 
 class Desk:
@@ -159,16 +160,20 @@ class Agent:
         await self._sync()
 
     async def _poll_lines(self, polls):
-        # All begin at once: requests that go out together cost one wake-up, not one each.
-        await asyncio.gather(*[self._poll_line(line_poll, polls)
-                               for line_poll in self.line_polls.values()])
+        """Poll all lines; some begin together, for requests that go out together cost one wake-up.
 
-    async def _poll_line(self, line_poll, polls):
+        Those of all together would wait for each other, each time in another order.
+        """
+        await asyncio.gather(*[
+            self._poll_line(line_poll, place // TOGETHER * APART_MS, polls)
+            for place, line_poll in enumerate(self.line_polls.values())])
+
+    async def _poll_line(self, line_poll, first_ms, polls):
         """Poll the units of one line as they fall due, for ever or `polls` times each."""
         if not line_poll.devices and polls is None:
             await self._stop.wait()
         desks = {id(desk.first): desk for desk in self.desks}
-        line_poll.start()
+        line_poll.start(first_ms)
         while not self._ending:
             device, took_ms = await line_poll.next(polls)
             if device is None:

@@ -4,19 +4,30 @@ import json
 import os
 import time
 
-from edge.port import now_ms
+from edge.port import now_ms, sleep_ms
 
 NAME = "status.json"
 READ_TRIES = 5
 
 
 def write(agent, word, log):
-    """Write the status of the agent; a disk that does not take it costs one line of log.
+    """Write the status of the agent; a disk that does not take it costs one line of log."""
+    _put(agent, report(agent, word, [_line(*row) for row in agent.line_polls.items()]), log)
 
-    In place and not synced: it says what is, not what was, and spares the flash.
-    """
+
+async def write_by_and_by(agent, word, log):
+    """Do what `write` does, and let polls come between the lines."""
+    lines = []
+    for row in list(agent.line_polls.items()):
+        lines.append(_line(*row))
+        await sleep_ms(0)
+    _put(agent, report(agent, word, lines), log)
+
+
+def _put(agent, told, log):
+    """Write in place and unsynced: it says what is, not what was, and spares the flash."""
     path = os.path.join(agent.plant.state_dir, NAME)
-    octets = json.dumps(report(agent, word)).encode()
+    octets = json.dumps(told).encode()
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
@@ -30,13 +41,13 @@ def write(agent, word, log):
         agent.status_trouble = error.strerror
 
 
-def report(agent, word):
+def report(agent, word, lines):
     """Return the status as one JSON object."""
     spool = agent.spool
     return {
         "state": word, "pid": os.getpid(), "time_ms": now_ms(), "boot": agent.clock.boot,
         "gateway": agent.plant.gateway, "late_polls": agent.late_polls,
-        "lines": [_line(name, line_poll) for name, line_poll in agent.line_polls.items()],
+        "lines": lines,
         "spool": {"next": spool.next, "durable": spool.durable, "error": spool.last_error,
                   "counts": dict(spool.counts)},
         "uplinks": [_uplink(delivery, spool) for delivery in agent.deliveries],
@@ -60,9 +71,7 @@ def _device(device):
         "unit_id": device.unit_id, "requests": len(device.reads), "trouble": device.trouble,
         "silent": device.silent,
         "refused": [register.quantity for register in device.refused],
-        "texts": {register.quantity: device.intake.texts[register.quantity]
-                  for register in device.device.registers
-                  if register.quantity in device.intake.texts},
+        "texts": dict(device.texts),
     }
 
 

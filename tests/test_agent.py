@@ -216,7 +216,7 @@ class DeafPoll:
     def __init__(self):
         self.deaf = True
 
-    def start(self):
+    def start(self, first_ms):
         pass
 
     async def next(self, polls):

@@ -49,6 +49,7 @@ class DevicePoll:
         self.where = line.name
         self.intake = intake
         self.trouble = ""
+        self.texts = {}  # quantity -> what the unit says of itself
         self.polls = 0
         self.refused = {}  # register -> (Backoff, reason)
         self._line = line
@@ -228,7 +229,7 @@ class DevicePoll:
     def _take_odd(self, block, register, value, octets):
         """Take what is no plausible reading: a text, or why there is none."""
         if isinstance(value, str):
-            self.intake.texts[register.quantity] = value
+            self.texts[register.quantity] = value
             return
         if value is None:
             place = register.address - block.address

@@ -11,6 +11,7 @@ from edge.drivers.plan import polls_between
 from edge.errors import LineLost
 from edge.plant import measured
 from edge.port import sleep_ms, ticks_diff, ticks_ms
+from edge.quantities import TEXTS
 from edge.sample import FLAG_COMMUNICATION, Fault, Sample
 
 SILENT_POLLS_MAX = 3
@@ -21,8 +22,7 @@ class Intake:
 
     def __init__(self, boiler, lines):
         self.boiler = boiler
-        self.quantities = measured(boiler)
-        self.texts = {}  # quantity -> what a register of names says
+        self.quantities = [name for name in measured(boiler) if name not in TEXTS]
         self._values = {}
         self._taken = {}  # quantity -> ticks of its value
         self._faults = {name: Fault(FLAG_COMMUNICATION, "not read yet") for name in self.quantities}
@@ -44,7 +44,9 @@ class Intake:
                 self._faults.pop(quantity, None)
 
     def fail(self, quantity, fault):
-        """Take the reason why there is no reading."""
+        """Take the reason why there is no reading; a text is none, and lacks none."""
+        if quantity in TEXTS:
+            return
         self._values.pop(quantity, None)
         self._taken.pop(quantity, None)
         self._faults[quantity] = fault
@@ -88,11 +90,11 @@ class LinePoll:
         """How many polls were skipped because an earlier one took too long."""
         return sum([point.missed for point in self._points])
 
-    def start(self):
-        """Lay out the grid, beginning now."""
+    def start(self, first_ms=0):
+        """Lay out the grid, beginning in so many ms."""
         period_ms = self._line.poll_every_ms
         phases = phases_ms([device.bus_time_ms for device in self.devices], period_ms)
-        start = ticks_ms()
+        start = ticks_ms() + first_ms
         self._points = [Point(start + phase, period_ms) for phase in phases]
 
     async def next(self, polls=None):
