@@ -20,13 +20,15 @@ PORTABLE_TESTS = (
     "emission_limits", "factor_sets", "instruments", "standard_uncertainty",
     "ptc_4", "bs_845", "surface", "dew_points", "estimates",
     "furnace_heat", "furnace_efficiency", "furnace_losses",
-    "clock", "registers", "register_blocks", "plan", "msgpack", "records", "averages", "steady",
+    "clock", "registers", "register_blocks", "plan", "frames", "grid",
+    "msgpack", "records", "averages", "steady",
     "totals", "laboratory", "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
 )
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (
     "errors", "quantities", "plant", "sample", "port", "averages", "steady", "totals",
     "clock", "drivers/odd_kinds", "drivers/registers", "drivers/bus_time", "drivers/plan",
+    "drivers/frames", "drivers/replies", "drivers/breaker", "drivers/grid",
     "efficiency/*", "uplink/msgpack", "uplink/records*", "uplink/spool*", "uplink/boots",
 )
 ABSENT = {
