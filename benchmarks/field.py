@@ -23,7 +23,7 @@ from collections import namedtuple
 
 from benchmarks.field_agents import OURS
 from benchmarks.field_counts import Received, counts
-from benchmarks.field_devices import Devices
+from benchmarks.field_devices import COUNTED, Devices
 from benchmarks.field_peers import PEERS
 from benchmarks.field_process import cpu_s, memory_mb
 from benchmarks.targets import cpu, show
@@ -32,6 +32,7 @@ from hil_tests.rig import ROOT, Mosquitto
 WARM_S = 15
 STARTED_S = 60  # until every device was polled
 ARRIVED_S = 3.0  # after the window, for what is still on its way
+LONGEST_S = COUNTED - STARTED_S - WARM_S  # a reading tells its poll among so many
 ENOUGH_PCT = 99.5
 PEER = "thingsboard"  # that the targets name
 HEADING = ("%-12s %8s %7s %9s %7s %7s %8s %6s %9s %9s %9s" % (
@@ -48,7 +49,7 @@ def measured(agent, directory, number, seconds):
     place.mkdir()
     server = Mosquitto(place)  # a new one, which holds nothing of the agent before
     server.start()
-    devices, received = Devices(number), Received(server.url)
+    devices, received = Devices(number), Received(server.port, agent.answers)
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(agent.command(place, devices, server.port), stdout=log,
                                    stderr=log, cwd=ROOT, env=surroundings())
@@ -142,6 +143,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=40)
     parser.add_argument("--only", nargs="+", choices=agents, default=tuple(agents))
     given = parser.parse_args()
+    if not 1 <= given.seconds <= LONGEST_S:
+        parser.error("--seconds: allowed 1 to %d" % LONGEST_S)
     if shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin") is None:
         sys.exit("mosquitto is not installed")
     for part in ("edge", "benchmarks"):  # as pip does when it installs

@@ -3,6 +3,7 @@
 An Agent's `trouble()` makes it ready and returns an empty text, or why it is left out.
 `command(place, devices, mqtt_port)` writes what it needs into a directory and returns the words
 that start it there.  `samples(topic, payload)` yields (device, {quantity: value}) of a message.
+answers is {topic: (topic, payload)}: what it asks of an MQTT server's application, and the answer.
 """
 
 import json
@@ -14,7 +15,7 @@ from benchmarks.plant import BOILER, HEAD, READINGS, REGISTER
 from edge.uplink.records import unpack_payloads
 from edge.uplink.records_fields import BOILER as OF_A_BOILER
 
-Agent = namedtuple("Agent", ("name", "trouble", "command", "samples"))
+Agent = namedtuple("Agent", ("name", "trouble", "command", "samples", "answers"))
 
 
 def nothing():
@@ -54,6 +55,6 @@ def of_script(topic, payload):
 
 
 OURS = (
-    Agent("agent", nothing, run_agent, of_agent),
-    Agent("script", nothing, run_script, of_script),
+    Agent("agent", nothing, run_agent, of_agent, {}),
+    Agent("script", nothing, run_script, of_script, {}),
 )

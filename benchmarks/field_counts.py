@@ -9,9 +9,10 @@ import bisect
 import threading
 from collections import namedtuple
 
+import paho.mqtt.client as mqtt
+
 from benchmarks.field_devices import COUNTED, poll_of
 from benchmarks.plant import READINGS
-from edge.uplink.listen import Listener
 
 PLACES = {name: place for place, (name, _) in enumerate(READINGS)}
 SECOND_NS = 1_000_000_000
@@ -23,25 +24,36 @@ Counts = namedtuple("Counts", ("polls_pct", "missed", "jitter_ms", "values_pct",
 
 
 class Received:
-    """All that is published at an MQTT server from now on, kept as it comes."""
+    """All that is published at an MQTT server from now on, kept as it comes.
 
-    def __init__(self, url):
+    answers is {topic: (topic of the answer, payload)}: what a peer wants to hear from its server.
+    """
+
+    def __init__(self, port, answers):
         self._messages = []
-        self._lock = threading.Lock()
-        self._listener = Listener(url, "#", self._take)
+        self._answers = answers
+        self._listening = threading.Event()
+        self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+        self._client.on_connect = lambda client, *_: client.subscribe("#", qos=1)
+        self._client.on_subscribe = lambda *_: self._listening.set()
+        self._client.on_message = self._take
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+        self._listening.wait()
 
-    def _take(self, topic, payload):
-        with self._lock:
-            self._messages.append((topic, payload))
+    def _take(self, client, userdata, message):
+        self._messages.append((message.topic, message.payload))
+        if message.topic in self._answers:
+            client.publish(*self._answers[message.topic], qos=1)
 
     def messages(self):
         """Return [(topic, payload), ...] so far."""
-        with self._lock:
-            return list(self._messages)
+        return list(self._messages)
 
     def close(self):
         """Stop listening."""
-        self._listener.close()
+        self._client.disconnect()
+        self._client.loop_stop()
 
 
 def counts(times, window, samples):

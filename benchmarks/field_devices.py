@@ -29,9 +29,9 @@ PORTS = range(20_000, 32_000)  # below those that the kernel gives to clients
 SO_TIMESTAMPING, RX_SOFTWARE, SOFTWARE = 37, 1 << 3, 1 << 4  # linux/net_tstamp.h
 HALVES = struct.Struct(">60H")
 # A reading starts a little below the plant's, so that a burner's 1 stays within 0 to 1; the lower
-# half of its float32 counts the polls, 64 of the last place each: 0.8 % from the first to the 1024.
-# It stands in the middle of its step, so that decimals may be rounded.
-COUNTED, STEP = 1024, 64
+# half of its float32 counts the polls: 0.8 % from the first to the 256th.  It stands in the middle
+# of its step: one peer rounds to six decimals, and an ammonia slip of 0.1 is still of its poll.
+COUNTED, STEP = 256, 256
 UPPER = [struct.unpack(">HH", struct.pack(">f", 0.99 * value))[0] for _, value in READINGS]
 
 
