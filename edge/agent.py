@@ -109,7 +109,12 @@ class Agent:
                  for device in desk.intake.boiler.devices[::-1] if device.line == line.name]
         devices = [DevicePoll(device, intake, line, len(units) > 1) for device, intake in units]
         modbus_line = ModbusLine(line, self._receptions.get(line.listen))
-        return LinePoll(line, modbus_line, devices, self._log)
+        line_poll = LinePoll(line, modbus_line, devices, self._log)
+        load_pct = line_poll.load_pct
+        if load_pct > 100.0:  # `check` refuses such a plant; one that runs goes on
+            self._log("line %s: load %.0f %%, allowed 100 %%; polls will be skipped" % (
+                line.name, load_pct))
+        return line_poll
 
     @property
     def late_polls(self):

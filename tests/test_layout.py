@@ -58,7 +58,6 @@ FLOORS = (
     {"agent", "config"},
     {"simulator."},
     {"status"},
-    {"commands.check_load"},
     {"commands.run", "commands.orders", "commands.field_line", "commands.status", "commands.given",
      "commands.demo_room"},
     {"commands."},

@@ -13,7 +13,6 @@ from edge import config, status
 from edge.agent import Agent
 from edge.birth import plant_words
 from edge.clock import Clock
-from edge.commands.check_load import load_pct, requests_of
 from edge.config_check import show
 from edge.efficiency import ways
 from edge.errors import ConfigError, SpoolError
@@ -32,7 +31,6 @@ def main(arguments):
     """Run until told to stop; 0, or 3 if `--polls` ended with records undelivered."""
     plant = config.load(arguments.plant)
     lock = hold(plant.state_dir)
-    warn_of_load(plant)
     log("kernels: %s%s" % (ways.WAY, " (%s)" % ways.TROUBLE if ways.TROUBLE else ""))
     try:
         keep_heap()
@@ -52,15 +50,6 @@ def log(text):
     """Write one line to standard error, if it can be written: one for each change of state."""
     with suppress(OSError):  # its disk is full, or its reader has gone
         os.write(STDERR, ("boiler-edge: %s\n" % text).encode())  # unbuffered: nothing is left over
-
-
-def warn_of_load(plant):
-    """Say which lines cannot keep their period; `check` refuses them, a plant that runs goes on."""
-    for line in plant.lines:
-        load = load_pct(line, requests_of(plant, line))
-        if load > 100.0:
-            log("line %s: load %.0f %%, allowed 100 %%; polls will be skipped, see `check`" % (
-                line.name, load))
 
 
 def hold(state_dir):

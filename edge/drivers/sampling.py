@@ -7,7 +7,7 @@ A unit that refuses or stays silent costs its own readings, a lost line its own 
 
 from edge.drivers.breaker import Backoff
 from edge.drivers.grid import Lateness, Point, phases_ms
-from edge.drivers.plan import polls_between
+from edge.drivers.plan import bus_load_pct, polls_between
 from edge.errors import LineLost
 from edge.plant import measured
 from edge.port import sleep_ms, ticks_diff, ticks_ms
@@ -89,6 +89,12 @@ class LinePoll:
     def missed(self):
         """How many polls were skipped because an earlier one took too long."""
         return sum([point.missed for point in self._points])
+
+    @property
+    def load_pct(self):
+        """The share of the time that the line is busy when every unit answers.  [%]"""
+        return bus_load_pct(self._line, [(device.device, read.block) for device in self.devices
+                                         for read in device.reads])
 
     def start(self, first_ms=0):
         """Lay out the grid, beginning in so many ms."""
