@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SECONDS ?=
 MQTT ?=
 
-.PHONY: demo test bench docs library lint clean campaign-kill
+.PHONY: demo test bench docs library lint clean campaign-kill campaign-bus campaign-pair
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +43,13 @@ bench: $(VENV)/installed-bench
 # The long form of the kill test: many more rounds than the tests' run has.
 campaign-kill: $(VENV)/installed-dev
 	KILL_ROUNDS=100 $(BIN)/python -m pytest hil_tests/test_restart.py -s
+
+# Misbehaving units over 10,000 polls (about 15 minutes), and thirty units on one pair for five.
+campaign-bus: $(VENV)/installed-dev
+	BUS_POLLS=10000 $(BIN)/python -m pytest hil_tests/test_bus_faults.py -s
+
+campaign-pair: $(VENV)/installed-dev
+	PAIR_SECONDS=300 $(BIN)/python -m pytest hil_tests/test_shared_pair.py -s
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/write_docs.py

@@ -139,7 +139,7 @@ class Agent:
                 if task.done():
                     task.result()
         finally:
-            # Python 3.11's wait_for, which pymodbus uses, may swallow a cancellation.
+            # Python 3.11's wait_for may swallow a cancellation, whoever uses it.
             self._ending = True
             for task in (polling, syncing, stopped):
                 task.cancel()
