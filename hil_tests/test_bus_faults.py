@@ -4,6 +4,7 @@ BUS_POLLS: how many polls of all units together (`make campaign-bus` has 10,000)
 """
 
 import asyncio
+import json
 import os
 import threading
 from collections import Counter
@@ -25,11 +26,18 @@ FAULTY, HEALTHY = (1, 2), (3, 4)
 TIMEOUT_MS, PERIOD_MS = 150, 1000
 DTU_TIMEOUT_MS = 400  # it takes 100 ms to dial in again after a connection was torn down
 ODDS = 0.10  # of a request to a faulty unit, all faults together
+EXCEPTIONS = ["exception %d" % code for code in (1, 2, 3, 4, 5, 6, 10, 11)]
+# What the agent counts where the fault was seen at the wire; others may look like several things.
+COUNTED_AS = {
+    "silent": "no reply", "partial": "partial reply", "wrong_unit": "wrong unit",
+    "wrong_function": "wrong function", "wrong_transaction": "wrong transaction",
+    "wrong_count": "wrong count", "byte_by_byte": "byte by byte",
+}
 
 
 def at_random(seed, framing, connection):
     """Return the schedule that hits faulty units by every fault alike."""
-    faults = names(framing, connection)
+    faults = [name for name in names(framing, connection) if name != "exception"] + EXCEPTIONS
     return AtRandom(seed, {unit_id: {name: ODDS / len(faults) for name in faults}
                            for unit_id in FAULTY})
 
@@ -106,7 +114,9 @@ def test_no_wrong_value_is_recorded_and_healthy_units_lose_nothing(tmp_path, mos
     records = list(platform.records)
     platform.close()
     counts = {name: wire.counts for name, wire in room.wires.items()}
-    _print(records, counts)
+    lines = json.loads((tmp_path / "state" / "status.json").read_text())["lines"]
+    said = {line["name"]: line["counts"] for line in lines}
+    _print(records, counts, said)
     assert wrong_values(records) == []
     settled = records[3 * 12:]  # the DTU has dialled in
     healthy = [record for record in settled if int(record["boiler"][-1]) in HEALTHY]
@@ -114,6 +124,9 @@ def test_no_wrong_value_is_recorded_and_healthy_units_lose_nothing(tmp_path, mos
                                   if holes([record])][:3]
     hit = sum(sum(wire.values()) for wire in counts.values())
     assert hit > 0 and "Traceback" not in agent.said()
+    for name, wire in counts.items():
+        for fault, kind in COUNTED_AS.items():
+            assert not wire[fault] or said[name].get(kind), (name, fault, said[name])
     for name, (framing, connection) in {
             "tcp": ("tcp", True), "pair": ("rtu", False), "dtu": ("rtu", True)}.items():
         if POLLS >= 5000:  # shorter runs hit each only with luck
@@ -121,11 +134,11 @@ def test_no_wrong_value_is_recorded_and_healthy_units_lose_nothing(tmp_path, mos
                     if not counts[name][fault]] == [], name
 
 
-def _print(records, counts):
+def _print(records, counts, said):
     kinds = Counter()
     for record in records:
         for reason in record["faults"].values():
             kinds[reason.split(":")[0]] += 1
     print("%d polls; faults recorded: %s" % (len(records), dict(kinds.most_common(20))))
     for name, wire in counts.items():
-        print("%s: %s" % (name, dict(wire)))
+        print("%s, at the wire: %s; counted: %s" % (name, dict(wire), said[name]))
