@@ -253,7 +253,7 @@ def _runs(block, registers):
 
     A hole is an address that no register of the unit's table has, whoever reads it.
     """
-    covered = set()
+    covered: set = set()
     for register in registers:
         covered.update(range(register.address, register.address + width(register)))
     runs: list = []

@@ -7,6 +7,7 @@ first, since a modem that lost its network does not say goodbye.
 """
 
 import asyncio
+from typing import Any
 
 from edge.drivers.wires import SocketWire, reason_of
 
@@ -25,7 +26,7 @@ class Reception:
         self._host, self._port = host.strip("[]"), int(port)
         self._log = log
         self._lines = {}  # registration -> the function that takes a connection
-        self._server = None
+        self._server: Any = None
         self._unknown = set()
 
     def expect(self, registration, welcome):
@@ -89,7 +90,7 @@ class _Caller(SocketWire):
         super().__init__(self._listen, self._gone)
         self._reception = reception
         self._heard = b""
-        self._limit = None
+        self._limit: Any = None
         self.peer = "?"
 
     def connection_made(self, transport):
@@ -124,7 +125,7 @@ class DialInWire:
         self._reception = reception
         self._take = take
         self._lose = lose
-        self._caller = None
+        self._caller: Any = None
         self._came = asyncio.Event()
         self.replaced = 0
         reception.expect(line.registration, self._welcome)

@@ -8,6 +8,8 @@
 There is no function here that writes, and `frames` has none to make a request of.
 """
 
+from typing import Any
+
 from edge.drivers.dial_in import DialInWire
 from edge.drivers.pair_requests import PairRequests
 from edge.drivers.tcp_requests import TcpRequests
@@ -24,8 +26,8 @@ class ModbusLine:
         self.line = line
         self.where = place_of(line)
         self.counts = {"requests": 0}
-        self._wire = None
-        self._requests = None
+        self._wire: Any = None
+        self._requests: Any = None
         self._out_of_step = False  # closed by us, since what came could not be trusted
         self._dial_in = reception and DialInWire(line, reception, self._take, self._lose)
 
@@ -45,7 +47,7 @@ class ModbusLine:
             raise LineLost("%s: cannot connect: %s" % (self.where, reason_of(error))) from error
         if self.line.transport == "tcp":
             self._requests = TcpRequests(self.line, self.where, self.counts, self._drop)
-        else:
+        elif self._requests is None:  # it knows what is owed
             self._requests = PairRequests(self.line, self.where, self.counts)
         self._out_of_step = False
 

@@ -4,19 +4,27 @@ Nothing in a reply says which request it answers, so:
 
 * a unit that was silent owes a reply.  While it does, it is not asked for as many octets again: a
   late reply shows by its length.  A block that would be is read in two parts; where its value
-  cannot be cut, it is read twice and only the second reply counts;
-* an exception reply has no length: while one may be owed, it is taken for that one;
+  cannot be cut, it is read twice when the reply would be two timeouts old, and only the second
+  counts;
+* an exception reply has no length: until then it is taken for the one that is owed;
+* what is owed is remembered over a connection made anew.  Nobody knows what the program before
+  this one has asked for: the first request waits for one timeout;
 * whatever stands before a reply is skipped; what is not the reply asked for is remembered, and the
   wait goes on, since the right one may still come;
 * 3.5 characters of silence are kept before each request of RTU on a serial port.
 """
 
 import asyncio
+from collections import namedtuple
+from typing import Any
 
 from edge.drivers import frames, replies
 from edge.drivers.plan import Block, character_ms, gap_ms
 from edge.drivers.registers import BIT_TABLES, width
 from edge.errors import BadReply, ExceptionReply, LineLost, NoReply
+
+# settled  when the reply would be two timeouts old      until  when it is expected no more
+Owed = namedtuple("Owed", ("asked", "settled", "until"))
 
 OWED_TIMEOUTS = 8  # how long a reply is expected still: a cellular modem holds some for seconds
 SLACK_MS = 30.0  # a driver hands octets on in heaps, some ms after they came
@@ -33,14 +41,14 @@ class PairRequests:
         self._ascii = line.transport == "ascii"
         self._gap_s = gap_ms(line) / 1000 if line.transport == "rtu" else 0.0
         self._octet_s = character_ms(line) / 1000 * (2 if self._ascii else 1)
-        self._asked = None
-        self._future = None
+        self._asked: Any = None
+        self._future: Any = None
         self._octets = b""
         self._echo = b""
         self._seen = None  # the error to raise if the right reply does not come
         self._pieces = 0
-        self._owed = []  # (Asked, until)
-        self._last = 0.0  # when the last octet came
+        self._owed = []
+        self._free = self._loop.time() + line.timeout_ms / 1000  # when a request may be sent
 
     async def ask(self, send, unit_id, block):
         """Return the octets of a block's values, or raise a DriverError."""
@@ -53,7 +61,7 @@ class PairRequests:
     def _parts(self, unit_id, block):
         """Return the blocks to ask for in place of one; none when nothing tells replies apart."""
         now = self._loop.time()
-        self._owed = [(asked, until) for asked, until in self._owed if now < until]
+        self._owed = [owed for owed in self._owed if now < owed.until]
         if not self._is_owed(unit_id, block):
             return (block,)
         end = block.address + block.count
@@ -65,17 +73,29 @@ class PairRequests:
         return ()
 
     async def _sound(self, send, unit_id, block):
-        """Let a unit answer whatever it still owes: one reply that is not used, and a silence."""
-        self._owed = [row for row in self._owed if row[0].unit != unit_id]
-        await self._ask(send, unit_id, block)
+        """Have done with what a unit owes: one reply that is not used, and a silence.
+
+        A unit that was stuck answers in turn, however late: the reply that came may be the one it
+        owed, and its own comes after it.
+        """
+        asked = frames.asked(unit_id, block)
+        settled = max([owed.settled for owed in self._owed if owed.asked == asked])
+        await asyncio.sleep(max(0.0, settled - self._loop.time()))
+        owed = [row for row in self._owed if row.asked == asked]
+        self._owed = [row for row in self._owed if row.asked != asked]
+        try:
+            await self._ask(send, unit_id, block)
+        except (NoReply, BadReply, LineLost):
+            self._owed += owed
+            raise
         await asyncio.sleep(self._line.timeout_ms / 1000)
 
     def _is_owed(self, unit_id, block):
         wanted = frames.asked(unit_id, block)
-        return wanted in [asked for asked, _ in self._owed]
+        return wanted in [owed.asked for owed in self._owed]
 
     async def _ask(self, send, unit_id, block):
-        await asyncio.sleep(max(0.0, self._last + self._gap_s - self._loop.time()))
+        await asyncio.sleep(max(0.0, self._free - self._loop.time()))
         make = frames.ascii_frame if self._ascii else frames.rtu_frame
         frame = make(unit_id, frames.request_pdu(block))
         self._asked = frames.asked(unit_id, block)
@@ -89,36 +109,34 @@ class PairRequests:
         asked_at = self._loop.time()
         place = "%s, unit %d, register %d" % (self._where, unit_id, block.address)
         timer = self._loop.call_later(first_s, self._expire, place, asked_at + whole_s)
+        answer = None
         try:
-            return replies.values_of(place, self._asked, *await self._future)
-        except (NoReply, BadReply):
-            owed_s = whole_s + (OWED_TIMEOUTS - 1) * self._line.timeout_ms / 1000
-            self._owed.append((self._asked, asked_at + owed_s))
-            raise
+            answer = await self._future
+            return replies.values_of(place, self._asked, *answer)
         finally:
             timer.cancel()
             self._future = None
+            if answer is None:  # also where the line was lost
+                self._owe(asked_at + whole_s)
+
+    def _owe(self, due):
+        """Note that the reply has not come, which was due then."""
+        timeout_s = self._line.timeout_ms / 1000
+        self._owed.append(Owed(self._asked, due + timeout_s,
+                               due + (OWED_TIMEOUTS - 1) * timeout_s))
 
     def take(self, octets):
         """Take what arrived."""
-        self._last = self._loop.time()
+        self._free = self._loop.time() + self._gap_s
         self._pieces += 1
-        if self._echo:
-            octets = self._without_echo(octets)
         # More than two frames without a reply in them are nothing that will become one.
         self._octets = (self._octets + octets)[-2 * frames.ADU_MAX:]
+        if self._echo and self._echo in self._octets:  # a late reply may stand before it
+            self._octets = self._octets.replace(self._echo, b"", 1)
+            self._echo = b""
         while found := self._find():
             self._octets = self._octets[found.end:]
             self._hear(found)
-
-    def _without_echo(self, octets):
-        """Return octets without what was sent; an echo that differs is no echo."""
-        length = min(len(octets), len(self._echo))
-        if octets[:length] != self._echo[:length]:
-            self._echo = b""
-            return octets
-        self._echo = self._echo[length:]
-        return octets[length:]
 
     def _find(self):
         if self._ascii:
@@ -148,12 +166,12 @@ class PairRequests:
     def _take_owed(self, found):
         """Strike out the owed reply that a frame is; False when it is none."""
         now = self._loop.time()
-        for row in self._owed:
-            asked, until = row
-            exception = found.pdu[0] == asked.function | frames.EXCEPTION
+        for owed in self._owed:
+            asked = owed.asked
+            exception = found.pdu[0] == asked.function | frames.EXCEPTION and now < owed.settled
             values = found.pdu[:2] == bytes([asked.function, asked.octets])
-            if found.unit == asked.unit and now < until and (exception or values):
-                self._owed.remove(row)
+            if found.unit == asked.unit and now < owed.until and (exception or values):
+                self._owed.remove(owed)
                 return True
         return False
 
@@ -172,18 +190,26 @@ class PairRequests:
             self._expire(place, last)
 
     def _why_not(self, place):
-        octets, expected = self._octets, bytes(self._asked)
-        if not self._ascii and octets and expected.startswith(octets[:3]):
-            whole = len(octets) >= self._asked.octets + 5
-            kind = replies.BAD_CHECK if whole else replies.PARTIAL
-        elif octets:
-            kind = replies.BAD_CHECK if octets.endswith(b"\r\n") else replies.GARBAGE
-        elif self._seen:
+        octets = self._octets
+        if octets:
+            whole = self._asked.octets + (4 if self._ascii else 5)
+            whole = 2 * whole + 3 if self._ascii else whole
+            return BadReply(place, "%d octets" % len(octets), "a reply of %d" % whole,
+                            self._kind(octets, whole))
+        if self._seen:
             return BadReply(place, self._seen.found, self._seen.allowed, self._seen.kind)
+        return NoReply(place, self._line.timeout_ms)
+
+    def _kind(self, octets, whole):
+        """Return what octets are that make no reply."""
+        if self._ascii:
+            begun, ended = octets.startswith(b":"), octets.endswith(b"\r\n")
         else:
-            return NoReply(place, self._line.timeout_ms)
-        return BadReply(place, "%d octets" % len(octets), "a reply of %d" % (
-            self._asked.octets + 5), kind)
+            begun = bytes(self._asked).startswith(octets[:3])
+            ended = len(octets) == whole or begun and len(octets) > whole
+        if ended:
+            return replies.BAD_CHECK
+        return replies.PARTIAL if begun else replies.GARBAGE
 
     def lose(self, reason):
         """Fail the request of a wire that is no more."""
@@ -197,7 +223,7 @@ class PairRequests:
 
 def _borders(block):
     """Return the addresses where a block can be read in two without cutting a value."""
-    inside = set()
+    inside: set = set()
     for register in block.registers:
         inside.update(range(register.address + 1, register.address + width(register)))
     step = 8 if block.table in BIT_TABLES else 1  # the octets of both parts are to fit together

@@ -10,6 +10,7 @@ import os
 import socket
 import stat
 from contextlib import suppress
+from typing import Any
 
 RECEIVE_MAX = 4096  # octets of one read; asyncio's own way would ask for 256 KiB each time
 OPEN_FLAGS = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
@@ -23,7 +24,7 @@ class SocketWire(asyncio.BufferedProtocol):
         self._lose = lose
         self._room = bytearray(RECEIVE_MAX)
         self._view = memoryview(self._room)
-        self._transport = None
+        self._transport: Any = None
 
     def connection_made(self, transport):
         """Keep the way out."""
@@ -95,7 +96,7 @@ class SerialWire:
         self._line = line
         self._take = take
         self._lose = lose
-        self._port = None
+        self._port: Any = None
         self._loop = asyncio.get_running_loop()
         self._switches = False  # RTS by hand, where the driver cannot
 
