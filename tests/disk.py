@@ -174,7 +174,7 @@ class Platform:
                 range(batch.first, batch.last + 1))
             for octets in batch.records:
                 self.keep(octets)
-            spool.ack(self.name, batch.last)
+            spool.ack(self.name, batch.first, batch.last)
             number = batch.last + 1
 
     def keep(self, octets):

@@ -23,7 +23,7 @@ FLOORS = (
      "efficiency.furnace_efficiency", "efficiency.measur", "efficiency.epa_f_factors",
      "efficiency.epa_part_75", "efficiency.hj_75", "efficiency.hj_75_checks",
      "efficiency.instruments", "efficiency.standard_uncertainty", "uplink.records_fields",
-     "uplink.spool_files"},
+     "uplink.spool_files", "uplink.spool_cursors"},
     {"efficiency.steam", "efficiency.gas_properties", "efficiency.air", "efficiency.kilns",
      "efficiency.epa_method_19", "efficiency.laboratory",
      "efficiency.emission_limits", "efficiency.factor_sets", "drivers.bus_time",

@@ -22,7 +22,8 @@ PORTABLE_TESTS = (
     "furnace_heat", "furnace_efficiency", "furnace_losses",
     "clock", "registers", "register_blocks", "plan", "frames", "grid",
     "msgpack", "records", "averages", "steady",
-    "totals", "laboratory", "spool", "spool_bad_blocks", "spool_disasters", "spool_disks",
+    "totals", "laboratory", "spool", "spool_bad_blocks", "spool_cursors",
+    "spool_disasters", "spool_disks",
 )
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (

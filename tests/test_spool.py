@@ -127,13 +127,13 @@ def test_each_destination_has_a_cursor_of_its_own_that_survives_a_restart():
     spool = opened(path)
     assert (spool.cursor("province"), spool.cursor("city")) == (0, 0)
     fill(spool, 8)
-    spool.ack("province", 7)
-    spool.ack("city", 3)
-    spool.ack("city", 2)  # an acknowledgement that came late
+    spool.ack("province", 1, 7)
+    spool.ack("city", 1, 3)
+    spool.ack("city", 1, 2)  # an acknowledgement that came late
     spool.sync()
     again = opened(path)
     assert (again.cursor("province"), again.cursor("city")) == (7, 3)
-    again.ack("city", 99)
+    again.ack("city", 1, 99)
     assert again.cursor("city") == 8  # nothing is delivered that is not durable
     remove(path)
 
@@ -160,7 +160,7 @@ def test_a_spool_that_grows_too_large_names_what_was_not_delivered():
     spool = opened(path, max_bytes=40 * FRAME)
     spool.cursor("province")
     fill(spool, 12)
-    spool.ack("province", 7)
+    spool.ack("province", 1, 7)
     fill(spool, 50)
     first, _, reason = gaps(spool)[0]
     assert (first, reason) == (8, "spool larger than max_mb")
@@ -186,7 +186,7 @@ def test_what_was_delivered_goes_without_a_gap_record(uplinks):
     for _ in range(60):
         fill(spool, 1)
         for name in uplinks:
-            spool.ack(name, spool.durable)
+            spool.ack(name, 1, spool.durable)
     assert spool.oldest > 10
     assert numbers(spool) == list(range(spool.oldest, 61))
     assert gaps(spool) == []
@@ -234,7 +234,7 @@ def test_delivered_segments_go_after_keep_days(days, acked, synced, oldest):
     spool = Spool(path, settings(), lambda: moment, OldDisk(days))
     spool.cursor("province")
     fill(spool, 20)
-    spool.ack("province", acked)
+    spool.ack("province", 1, acked)
     spool.sync()
     assert spool.oldest == oldest
     remove(path)
@@ -248,7 +248,7 @@ def test_a_destination_that_is_taken_off_holds_nothing_back():
     spool.forget("closed down")
     for _ in range(60):
         fill(spool, 1)
-        spool.ack("province", spool.durable)
+        spool.ack("province", 1, spool.durable)
     assert gaps(spool) == []
     remove(path)
 

@@ -34,7 +34,7 @@ def site(acked_at=8):
         spool.append(record(number))
         if number == acked_at:
             spool.sync()
-            spool.ack("province", 2)
+            spool.ack("province", 1, 2)
         spool.sync()
     return path
 

@@ -261,7 +261,7 @@ def take_padded(spool, province):
         if octets[1] == GAP:
             fields = unpack_record(octets)
             province.gaps.update(range(fields[6], fields[7] + 1))
-        spool.ack("province", batch.last)
+        spool.ack("province", batch.first, batch.last)
         batch = spool.peek(batch.last + 1, 1, 1000)
 
 

@@ -106,5 +106,5 @@ def send_up_to(spool, province, last):
             return
         for octets in batch.records:
             province.keep(octets)
-        spool.ack("province", batch.last)
+        spool.ack("province", batch.first, batch.last)
         number = batch.last + 1

@@ -113,7 +113,7 @@ class Delivery:
 
     async def _send(self, connection):
         """Keep the window full until told to stop; raises UplinkError when the connection ends."""
-        unacked: deque = deque()  # (message id, last number, ticks), in the order sent
+        unacked: deque = deque()  # (message id, first and last number, ticks), in the order sent
         position = self._spool.cursor(self.name) + 1
         live_from = self._spool.next
         while not self._stopping:
@@ -123,7 +123,7 @@ class Delivery:
                     break
                 stream = "live" if batch.first >= live_from else "backlog"
                 message_id = connection.publish(self._topic + "data", self._payload(batch, stream))
-                unacked.append((message_id, batch.last, ticks_ms()))
+                unacked.append((message_id, batch.first, batch.last, ticks_ms()))
                 position = batch.last + 1
                 self.sent += len(batch.records)
             await self._stirred.wait()
@@ -131,16 +131,16 @@ class Delivery:
             self._settle(connection, unacked)
             if connection.trouble:
                 raise UplinkError("%s: %s" % (connection.where, connection.trouble))
-            if unacked and ticks_diff(ticks_ms(), unacked[0][2]) > PUBACK_MAX_MS:
+            if unacked and ticks_diff(ticks_ms(), unacked[0][3]) > PUBACK_MAX_MS:
                 raise UplinkError("%s: no PUBACK in %d s" % (
                     connection.where, PUBACK_MAX_MS // 1000))
 
     def _settle(self, connection, unacked):
         # Only an unbroken run from the oldest on counts: the cursor is one number.
         while unacked and unacked[0][0] in connection.acked:
-            message_id, last, _ = unacked.popleft()
+            message_id, first, last, _ = unacked.popleft()
             connection.acked.discard(message_id)
-            self._spool.ack(self.name, last)
+            self._spool.ack(self.name, first, last)
 
     def _payload(self, batch, stream):
         header = {"gateway": self._words.gateway, "spool": self._spool.id, "stream": stream}

@@ -26,6 +26,7 @@ from binascii import hexlify
 
 from edge.errors import SpoolError
 from edge.uplink.records import number_of, pack_gap
+from edge.uplink.spool_cursors import Cursors, as_maps
 from edge.uplink.spool_files import Files, load_map, place, save_map
 from edge.uplink.spool_holes import Holes
 from edge.uplink.spool_reader import DAMAGED, Reader, newest_first
@@ -70,7 +71,6 @@ class Spool:
         self._pending = []
         self._queued_octets = 0  # put into _pending less dropped from it, counted by the loop
         self._taken_octets = 0  # taken out by `sync`, counted there
-        self._acked = {}
         self.counts = self._writer.counts
         self.last_error = ""  # what the disk did to the last `sync`, in words
         self._open()
@@ -109,13 +109,16 @@ class Spool:
 
     def cursor(self, name):
         """Register a destination if it is new; return the number up to which it has everything."""
-        if name not in self._acked:
-            acked = dict(self._acked)
-            acked[name] = self._remembered.get(name, 0)
-            self._acked = acked
+        if name not in self._cursors:
+            self._cursors.register(name)
             # A new destination, or one that a crash kept from hearing of what was dropped.
-            self._lose(acked[name] + 1, self.oldest - 1, NO_LONGER_KEPT)
-        return self._acked[name]
+            self._lose(self._cursors[name].cursor + 1, self.oldest - 1, NO_LONGER_KEPT)
+        self._cursors.step_over(name, self._holes.lost())
+        return self._cursors[name].cursor
+
+    def ahead(self, name):
+        """Return the ranges [(first, last)] that a destination has beyond its cursor, sorted."""
+        return list(self._cursors[name].ahead)
 
     def configure(self, settings):
         """Take other limits, from the next `sync` on."""
@@ -123,11 +126,16 @@ class Spool:
 
     def forget(self, name):
         """Take a destination off: nothing is kept for it any more."""
-        self._acked = {other: self._acked[other] for other in self._acked if other != name}
+        self._cursors.forget(name)
 
-    def ack(self, name, number):
-        """Note that a destination has everything up to a number."""
-        self._acked[name] = max(self._acked[name], min(number, self.durable))
+    def ack(self, name, first, last):
+        """Note that a destination has the records with these numbers, the first to the last.
+
+        Numbers that `peek` stepped over are not to be included: the cursor steps over them too.
+        """
+        self._cursors.ack(name, first, min(last, self.durable))
+        if self._cursors[name].ahead:
+            self._cursors.step_over(name, self._holes.lost())
 
     def newest_first(self):
         """Yield the sound records on disk, the newest first."""
@@ -165,7 +173,8 @@ class Spool:
         # A lost file is an empty one: everyone starts at the oldest record and gets doubles.
         saved = load_map(self._files, self._path, CURSORS)
         self._saved = {}
-        self._remembered = dict(saved.get("cursors", {}))
+        self._remembered = saved.get("cursors", {})
+        self._cursors = Cursors(saved)
         self._holes = Holes(saved.get("holes", []))
         newest = inspect(self._shelf)
         self.newest_boot = newest.boot
@@ -174,10 +183,10 @@ class Spool:
         self._writer.durable = used
         self.next = used + 1
         self.counts["torn"] += newest.torn
-        delivered = min(self._remembered.values()) if self._remembered else 0
+        delivered = self._cursors.delivered_before()
         # Those up to `delivered` everyone has, even if nothing is left of them here.
-        self._lose(max(newest.last, delivered) + 1, used, NOT_REUSED)
-        self._reserve(self._find_id(saved), delivered if self._remembered else used)
+        self._lose(max(newest.last, delivered, 0) + 1, used, NOT_REUSED)
+        self._reserve(self._find_id(saved), delivered if delivered >= 0 else used)
         self._settle(newest)
 
     def _find_id(self, saved):
@@ -229,7 +238,9 @@ class Spool:
             self._queued_octets -= octets
 
     def _lose(self, first, last, reason=DAMAGED):
-        self._holes.lose(first, last, reason)
+        if first <= last:
+            for low, high in self._cursors.lacking(first, last):
+                self._holes.lose(low, high, reason)
 
     def _announce(self):
         """Append a gap record for what was lost; not where it was lost, since it takes a number."""
@@ -243,8 +254,7 @@ class Spool:
 
     def _delivered(self):
         """Return the number up to which every destination has everything."""
-        acked = list(self._acked.values())
-        return min(acked) if acked else self.durable
+        return self._cursors.delivered(self.durable)
 
     def _mend(self):
         """Repair the segments in which readers met damage."""
@@ -263,19 +273,14 @@ class Spool:
     def _write_cursors(self):
         """Write how far everyone is, but for numbers that are lost and not yet named durably."""
         durable = self.durable
-        unsaid = self._holes.first_unsaid(durable)
-        before = self._saved.get("cursors", self._remembered)
-        cursors = dict(self._remembered)
-        for name, number in list(self._acked.items()):
-            # A crash must find the hole again, but never sends a destination further back.
-            if unsaid and number >= unsaid:
-                number = max(before.get(name, 0), unsaid - 1)
-            cursors[name] = number
-        holes = self._holes.remembered(durable)
-        if cursors != self._saved.get("cursors") or holes != self._saved.get("holes"):
-            saved = {"cursors": cursors, "holes": holes, "id": self.id, "next": durable + 1}
-            save_map(self._files, self._path, CURSORS, saved)
-            self._saved = saved
+        places = self._cursors.everyone()  # before the holes: the loop may step over one meanwhile
+        cursors, ahead = as_maps(places, self._holes.first_unsaid(durable),
+                                 self._saved.get("cursors", self._remembered))
+        told = {"cursors": cursors, "ahead": ahead, "holes": self._holes.remembered(durable)}
+        if not all(told[key] == self._saved.get(key) for key in told):
+            told.update({"id": self.id, "next": durable + 1})
+            save_map(self._files, self._path, CURSORS, told)
+            self._saved = told
 
 
 def read_id(files, path):

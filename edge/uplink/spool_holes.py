@@ -67,6 +67,13 @@ class Holes:
                 firsts.append(hole.first)
         return min(firsts) if firsts else 0
 
+    def lost(self):
+        """Return (first, last) of all that is lost, sorted."""
+        spans = [(lost[0], lost[1]) for lost in list(self.found)]
+        spans.extend([(hole.first, hole.last) for hole in self._holes])
+        spans.sort()
+        return spans
+
     def remembered(self, durable):
         """Return [first, last, number] of the holes whose gap record is durable."""
         rows = [[hole.first, hole.last, hole.number] for hole in self._holes

@@ -1,0 +1,152 @@
+import os
+
+import pytest
+
+from edge.uplink.records import GAP, number_of, unpack_record
+from edge.uplink.spool import Settings, Spool
+from edge.uplink.spool_files import Files
+from tests.disk import STAMP, record, remove, scratch, stamp
+
+FRAME = 8 + len(record(1))
+
+
+class OldDisk(Files):
+    """A disk whose files were all written 101 days ago."""
+
+    def modified_ms(self, path):
+        return STAMP.time_ms - 101 * 86_400_000
+
+
+def opened(path):
+    return Spool(path, Settings(1 << 20, 1000, 5 * FRAME), stamp, OldDisk())
+
+
+def fill(spool, count):
+    for _ in range(count):
+        spool.append(record(spool.next))
+        spool.sync()
+
+
+def gaps(spool):
+    """Return (first, last) of the gap records on disk."""
+    rows = [unpack_record(octets) for octets in reversed(list(spool.newest_first()))]
+    return [(row[6], row[7]) for row in rows if row[0] == GAP]
+
+
+@pytest.mark.parametrize(
+    ("acks", "cursor", "ahead"),
+    [
+        ([(1, 4)], 4, []),
+        ([(1, 4), (1, 2)], 4, []),  # came late
+        ([(8, 9)], 0, [(8, 9)]),
+        ([(8, 9), (12, 12), (10, 10)], 0, [(8, 10), (12, 12)]),
+        ([(8, 9), (12, 12), (10, 11)], 0, [(8, 12)]),
+        ([(8, 9), (1, 7)], 9, []),
+        ([(8, 9), (12, 13), (1, 8)], 9, [(12, 13)]),
+        ([(8, 9), (7, 12)], 0, [(7, 12)]),
+        ([(3, 4), (6, 9), (2, 10), (1, 1)], 10, []),
+        ([(18, 99)], 0, [(18, 20)]),  # nothing is delivered that is not durable
+        ([(21, 22)], 0, []),
+    ],
+)
+def test_ranges_in_any_order_make_one_cursor_and_what_lies_ahead(acks, cursor, ahead):
+    path = scratch()
+    spool = opened(path)
+    spool.cursor("province")
+    fill(spool, 20)
+    for first, last in acks:
+        spool.ack("province", first, last)
+    assert (spool.cursor("province"), spool.ahead("province")) == (cursor, ahead)
+    spool.sync()
+    again = opened(path)
+    assert (again.cursor("province"), again.ahead("province")) == (cursor, ahead)
+    remove(path)
+
+
+def test_a_cursor_steps_over_a_hole_once_something_behind_it_is_acknowledged():
+    path = scratch()
+    spool = opened(path)
+    fill(spool, 20)
+    remove_segment(path, 6)
+    again = opened(path)
+    again.cursor("province")
+    again.ack("province", 1, 5)
+    assert again.peek(6, 10, 10_000).first == 11  # 6 to 10 are found to be gone
+    assert again.cursor("province") == 5
+    again.ack("province", 13, 14)
+    assert (again.cursor("province"), again.ahead("province")) == (5, [(13, 14)])
+    again.ack("province", 11, 12)
+    assert (again.cursor("province"), again.ahead("province")) == (14, [])
+    again.sync()
+    assert gaps(again) == [(6, 10)]
+    remove(path)
+
+
+def remove_segment(path, first):
+    os.remove("%s/%020d.seg" % (path, first))
+
+
+def test_a_crash_before_the_gap_record_is_durable_brings_the_hole_back():
+    path = scratch()
+    spool = opened(path)
+    spool.cursor("province")
+    fill(spool, 20)
+    spool.ack("province", 1, 5)
+    spool.ack("province", 11, 14)
+    remove_segment(path, 6)
+    spool.peek(6, 10, 10_000)
+    assert spool.cursor("province") == 14
+    spool._save_cursors()  # as a sync that fails to write the gap record does
+    again = opened(path)
+    assert again.cursor("province") == 5
+    assert again.peek(6, 10, 10_000).first == 11
+    again.sync()
+    assert gaps(again) == [(6, 10)]
+    remove(path)
+
+
+@pytest.mark.parametrize(
+    ("city", "announced"),
+    [
+        ((6, 10), [(1, 5)]),  # both have 6 to 10: no loss to anyone
+        ((8, 9), [(1, 7), (10, 10)]),
+        (None, [(1, 10)]),
+    ],
+)
+def test_what_every_destination_has_ahead_is_dropped_without_a_gap_record(city, announced):
+    path = scratch()
+    spool = opened(path)
+    for name in ("province", "city"):
+        spool.cursor(name)
+    fill(spool, 20)
+    spool.ack("province", 6, 10)
+    if city:
+        spool.ack("city", *city)
+    spool.configure(Settings(11 * FRAME, 1000, 5 * FRAME))
+    spool.sync()
+    assert spool.oldest == 11
+    fill(spool, 1)
+    spool.configure(Settings(1 << 20, 1000, 5 * FRAME))
+    spool.sync()
+    named = [number for first, last in gaps(spool) for number in range(first, last + 1)]
+    assert named == [number for first, last in announced for number in range(first, last + 1)]
+    spool.ack("province", 11, 20)
+    assert spool.cursor("province") == 20
+    remove(path)
+
+
+def test_retention_waits_for_the_cursor_and_not_for_what_lies_ahead():
+    path = scratch()
+    spool = opened(path)
+    spool.cursor("province")
+    fill(spool, 20)
+    spool.ack("province", 1, 3)
+    spool.ack("province", 5, 20)
+    spool.configure(Settings(1 << 20, 100, 5 * FRAME))
+    spool.sync()
+    assert spool.oldest == 1
+    spool.ack("province", 4, 4)
+    spool.sync()
+    assert spool.oldest == 16
+    assert [number_of(octets) for octets in spool.newest_first()] == [20, 19, 18, 17, 16]
+    remove(path)
