@@ -16,6 +16,7 @@ from edge.drivers.modbus import ModbusLine
 from edge.drivers.sampling import Intake, LinePoll
 from edge.efficiency.balance import evaluate, prepare
 from edge.efficiency.uncertainty import span_u95
+from edge.events import Events
 from edge.port import sleep_ms, ticks_diff, ticks_ms
 from edge.steady import Steadiness, withhold_direct
 from edge.uplink.delivery import Delivery
@@ -60,7 +61,7 @@ class Desk:
 
     def close(self, moment, spool):
         """Append the record of the open span, shorter than it would have been."""
-        window = self._averager.close(moment.time_ms)
+        window = self._averager.close(moment)
         if window is not None:
             self._append(window, spool)
 
@@ -86,6 +87,7 @@ class Agent:
         self.plant = plant
         self.spool = spool
         self.clock = clock
+        self.events = Events()
         self.status_trouble = ""
         self._log = log
         self._totals = totals
@@ -183,14 +185,21 @@ class Agent:
             device, took_ms = await line_poll.next(polls)
             if device is None:
                 return
-            self._correct_clock()
+            self._look_at_clock()
             if id(device.device) in desks:
                 desks[id(device.device)].record(self.clock.moment(), self.spool, took_ms)
 
-    def _correct_clock(self):
-        offset_ms = self.clock.correction()
-        if offset_ms is not None:
-            self.spool.append(pack_clock(self.spool.next, self.clock.moment(), offset_ms))
+    def _look_at_clock(self):
+        """Append a clock record when the clock was set; note an event when it has leapt."""
+        correction_ms, leap_ms = self.clock.look()
+        if correction_ms is not None:
+            self.spool.append(pack_clock(self.spool.next, self.clock.moment(), correction_ms))
+        if leap_ms is not None:
+            text = "clock: gone ahead by %.0f s within one poll" % (leap_ms / 1000)
+            if leap_ms < 0:
+                text = "clock: put back by %.0f s; spans come again under the same start" % (
+                    -leap_ms / 1000)
+            self._log(self.events.append("clock", text, self.clock.moment()).text)
 
     async def _sync_spool(self):
         while True:

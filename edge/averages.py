@@ -4,6 +4,11 @@ No I/O.  Windows lie on multiples of their length since 1970, so that those of a
 gateways match.  A window is closed by the first sample that does not belong to it: a later one, an
 earlier one (the clock was put back), one of another boot, or the first one after the clock was set.
 
+A window never claims more time than the count of ms says.  Where the clock leaps, the window before
+ends with its last sample, and the one behind counts from its first: its start stays on the grid,
+and its length says what was covered.  A clock put back so comes to windows that were closed before:
+they are written once more under the same start, with numbers of their own and later `up_ms`.
+
 A reading's mean is that of its samples.  A result's mean is weighted with elapsed time and with
 `quantities.QUANTITIES[...].weight`, the denominator of a ratio: the mean of kg/GJ, weighted with
 GJ, is the span's kilograms over its gigajoules.
@@ -12,7 +17,7 @@ GJ, is the span's kilograms over its gigajoules.
 from collections import namedtuple
 
 from edge.quantities import INSTEAD, QUANTITIES
-from edge.sample import Fault
+from edge.sample import Fault, Moment
 
 # time_ms  start, ms since 1970               span_ms  length; 0 for a single evaluation
 # up_ms, boot, synced   of the first sample in it
@@ -29,12 +34,16 @@ for _name in QUANTITIES:
 # Places in the sums of a quantity; readings use the first four only.
 _SUM, _LOW, _HIGH, _COUNT, _TIME, _WEIGHTED, _WEIGHT = range(7)
 
+_NEVER = Moment(0, 0, 0, False)
+
 
 class Averager:
     """The open window of one boiler.  `every_ms` = 0 makes each evaluation a window of its own."""
 
     def __init__(self, every_ms):
         self._every_ms = every_ms
+        # The clock may be slewed by 0.05 %; what it moves beyond that is a leap.
+        self._leap_ms = max(1000, every_ms // 100)
         self._forget()
 
     def _forget(self):
@@ -42,8 +51,9 @@ class Averager:
         self._open = False
         self._key = (0, 0, False)  # start, boot, synced
         self._boiler = ""
+        self._before_ms = 0  # claimed of the window before its first sample
         self._up_ms = 0
-        self._last_ms = 0
+        self._last = _NEVER
         self._readings: dict[str, list] = {}
         self._results: dict[str, list] = {}
         self._faults: dict[str, Fault] = {}
@@ -56,14 +66,17 @@ class Averager:
         start_ms = moment.time_ms - moment.time_ms % self._every_ms
         key = (start_ms, moment.boot, moment.synced)
         closed = []
+        leapt = False
         if self._open and key != self._key:
-            closed.append(self._end(key))
+            leapt = moment.time_ms < self._last.time_ms or self._has_leapt(moment)
+            closed.append(self._end(moment, leapt))
         if not self._open:
             self._open = True
             self._key = key
             self._boiler = sample.boiler
+            self._before_ms = 0 if leapt else moment.time_ms - start_ms
             self._up_ms = moment.up_ms
-        self._last_ms = moment.time_ms
+        self._last = moment
         self._add_readings(sample.readings, balance.faults)
         # A first sample stands for no time yet; it must count all the same.
         self._add_results(sample.readings, balance.results, max(1, elapsed_ms))
@@ -73,12 +86,11 @@ class Averager:
             self._faults.update(balance.faults)
         return closed
 
-    def close(self, now_ms):
+    def close(self, moment):
         """Return the open window as far as it has come, or None; for a clean stop."""
         if not self._open:
             return None
-        span_ms = max(self._last_ms, now_ms) - self._key[0]
-        return self._window(min(span_ms, self._every_ms))
+        return self._window(self._covered_ms(max(self._last.up_ms, moment.up_ms)))
 
     def _add_readings(self, readings, refused):
         """Add readings but those that the balance refused.  Runs for every sample: keep it flat."""
@@ -122,11 +134,25 @@ class Averager:
                     place[_WEIGHTED] += value * weight * elapsed_ms
                     place[_WEIGHT] += weight * elapsed_ms
 
-    def _end(self, next_key):
+    def _has_leapt(self, moment):
+        """Return whether the clock has leapt between the last sample and one of this moment."""
+        last = self._last
+        if (moment.boot, moment.synced) != (last.boot, last.synced):
+            return True
+        moved_ms = (moment.time_ms - last.time_ms) - (moment.up_ms - last.up_ms)
+        return abs(moved_ms) > self._leap_ms
+
+    def _end(self, moment, leapt):
         """Return the window that a sample of another one closes."""
-        start_ms, boot, synced = self._key
-        whole = next_key[1:] == (boot, synced) and next_key[0] > start_ms
-        return self._window(self._every_ms if whole else self._last_ms - start_ms)
+        end_ms = self._key[0] + self._every_ms
+        if leapt or moment.time_ms < end_ms:
+            return self._window(self._covered_ms(self._last.up_ms))
+        span_ms = self._covered_ms(moment.up_ms - (moment.time_ms - end_ms))
+        return self._window(span_ms if span_ms < self._every_ms - self._leap_ms else self._every_ms)
+
+    def _covered_ms(self, up_ms):
+        """Return how much of the open window is covered when the count is at `up_ms`."""
+        return min(self._every_ms, self._before_ms + up_ms - self._up_ms)
 
     def _window(self, span_ms):
         """Return the open window with this length and forget it."""

@@ -255,3 +255,80 @@ def test_the_birth_names_the_uncertainty_of_results_where_records_are_spans():
     birth = unpackb(plant_words(plant._replace(every_s=60.0)).birth)
     assert "efficiency_direct_pct_u95" in str(birth)
     assert "_u95" not in str(unpackb(plant_words(plant._replace(every_s=0.0)).birth))
+
+
+class LeapingPoll(DeafPoll):
+    """Polls that bring nothing while the test moves the wall clock between them."""
+
+    def __init__(self, hands, walls_ms):
+        super().__init__()
+        self.deaf = False
+        self.hands = hands
+        self.walls_ms = list(walls_ms)
+
+    async def next(self, polls):
+        if not self.walls_ms:
+            return None, 0
+        self.hands["wall"] = self.walls_ms.pop(0)
+        self.hands["count"] += 1000
+        return self, 0
+
+
+def agent_with_clock(tmp_path, first_ms, walls_ms):
+    """Run an agent over polls at these wall clocks; return it and what it logged."""
+    hands = {"wall": first_ms, "count": 0}
+    clock = Clock(1, lambda: hands["wall"], lambda: hands["count"])
+    plant = config.load(str(GAS))._replace(state_dir=str(tmp_path), uplinks=(), boilers=())
+    spool = Spool(str(tmp_path / "spool"), Settings(1_000_000, 190), clock.moment)
+    logged = []
+
+    async def scenario():
+        running = Agent(plant, spool, TotalsBook(str(tmp_path), spool), clock, plant_words(plant),
+                        logged.append)
+        poll = LeapingPoll(hands, walls_ms)
+        running.line_polls = {"dcs": poll}
+        await running.run(polls=len(poll.walls_ms))
+        return running
+
+    return asyncio.run(scenario()), logged
+
+
+def test_a_leap_of_the_clock_is_one_event_and_one_line_of_log(tmp_path):
+    walls_ms = [START_MS + 1000, START_MS + 7_202_000, START_MS + 7_203_000, START_MS + 4000]
+    running, logged = agent_with_clock(tmp_path, START_MS, walls_ms)
+    assert logged == [
+        "clock: gone ahead by 7200 s within one poll",
+        "clock: put back by 7200 s; spans come again under the same start"]
+    events = running.events.take("province")
+    assert [(event.kind, event.text) for event in events] == [("clock", text) for text in logged]
+    assert [event.moment.up_ms for event in events] == [2000, 4000]
+    assert running.spool.next == 1  # an event is no record
+
+
+def test_setting_the_clock_is_one_clock_record_and_no_event(tmp_path):
+    running, logged = agent_with_clock(tmp_path, 5000, [6000, START_MS, START_MS + 1000])
+    assert logged == []
+    batch = running.spool.peek(1, 10, 100_000)
+    # 2 s after the start, at which the clock showed 5 s after 1970
+    assert [unpack_record(record) for record in batch.records] == [
+        [2, 1, 1, START_MS, 2000, True, START_MS - 7000]]
+
+
+def test_numbers_rise_by_one_while_the_clock_is_put_back_and_forth(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch, 60_000)
+    leaps_ms = [0, -600_000, 7_200_000, -7_200_000, 59_000, -3000]
+    true_moment = bench.moment
+    for leap_ms in leaps_ms:
+        bench.moment = lambda leap_ms=leap_ms: true_moment()._replace(
+            time_ms=true_moment().time_ms + leap_ms)
+        for _ in range(100):
+            bench.poll(1000)
+    bench.desk.close(bench.moment(), bench.spool)
+    records = bench.records()
+    assert [record[1] for record in records] == list(range(1, len(records) + 1))
+    assert [record[3] % 60_000 for record in records] == [0] * len(records)
+    up_ms = [record[5] for record in records]
+    assert up_ms == sorted(up_ms) and len(set(up_ms)) == len(up_ms)
+    # 600 samples, each in one record; what is claimed is never more than went by
+    assert sum(record[8]["flue_gas_temp_c"][3] for record in records) == 600
+    assert 560_000 <= sum(record[4] for record in records) <= 600_000

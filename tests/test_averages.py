@@ -8,9 +8,12 @@ MINUTE = 60_000
 START = 1_780_000_020_000  # a whole minute since 1970: 29,666,667 * 60,000
 
 
-def sample(after_ms, readings, faults=None, boot=3, synced=True):
-    return Sample("b1", Moment(START + after_ms, 100_000 + after_ms, boot, synced), readings,
-                  faults or {})
+def moment(after_ms, boot=3, synced=True, leap_ms=0):
+    return Moment(START + after_ms + leap_ms, 100_000 + after_ms, boot, synced)
+
+
+def sample(after_ms, readings, faults=None, **stamp):
+    return Sample("b1", moment(after_ms, **stamp), readings, faults or {})
 
 
 def closed(rows, every_ms=MINUTE):
@@ -41,7 +44,7 @@ def test_a_faulty_reading_is_left_out_and_the_count_says_so():
     averager.add(sample(1000, {"o2_dry_pct": 22.0, "co_ppm": 20.0}),
                  Balance({}, {"o2_dry_pct": refused}), 1000)
     averager.add(sample(2000, {"co_ppm": 30.0}, {"o2_dry_pct": SILENT}), Balance({}, {}), 1000)
-    window = averager.close(START + 3000)
+    window = averager.close(moment(3000))
     assert window.values == {"o2_dry_pct": (3.0, 3.0, 3.0, 1), "co_ppm": (20.0, 10.0, 30.0, 3)}
     assert window.faults == {"o2_dry_pct": SILENT}  # the newest of two
 
@@ -109,10 +112,10 @@ def test_equal_samples_have_a_mean_that_rounding_does_not_carry_off():
 
 def test_a_clean_stop_closes_the_span_with_its_real_length():
     averager = Averager(MINUTE)
-    assert averager.close(START) is None
+    assert averager.close(moment(0)) is None
     averager.add(sample(5000, {"co_ppm": 1.0}), Balance({}, {}), 1000)
-    assert averager.close(START + 7500).span_ms == 7500
-    assert averager.close(START + 8000) is None
+    assert averager.close(moment(7500)).span_ms == 7500
+    assert averager.close(moment(8000)) is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_a_sample_of_another_span_closes_the_open_one(after_ms, boot, synced, sp
     windows = averager.add(other, Balance({}, {}), 1000)
     assert [window.span_ms for window in windows] == [span_ms]
     assert windows[0].values == {"co_ppm": (2.0, 1.0, 3.0, 2)}
-    left = averager.close(other.moment.time_ms)
+    left = averager.close(other.moment)
     assert left.values == {"co_ppm": (7.0, 7.0, 7.0, 1)}
     assert left.time_ms == START + after_ms - after_ms % MINUTE
     assert (left.boot, left.synced) == (boot, synced)
@@ -149,7 +152,7 @@ def test_each_evaluation_is_a_record_of_plain_numbers_without_a_span():
     assert windows[0].values == {"co_ppm": 5.0, "load_pct": 90.0}
     assert windows[0].faults == {"air_temp_c": SILENT, "o2_dry_pct": refused}
     assert (windows[0].time_ms, windows[0].span_ms) == (START + 1234, 0)
-    assert averager.close(START + 2000) is None
+    assert averager.close(moment(2000)) is None
 
 
 def test_a_result_in_doubt_stays_and_its_fault_travels():
@@ -157,6 +160,64 @@ def test_a_result_in_doubt_stays_and_its_fault_travels():
     averager = Averager(MINUTE)
     averager.add(sample(0, {}), Balance({"efficiency_direct_pct": 85.0},
                                         {"efficiency_direct_pct": doubt}), 1000)
-    window = averager.close(START + 1000)
+    window = averager.close(moment(1000))
     assert window.values["efficiency_direct_pct"][0] == 85.0
     assert window.faults == {"efficiency_direct_pct": doubt}
+
+
+def covered(stamps, every_ms=MINUTE):
+    """Return [(start after START, span_ms, count)] of samples at (after_ms, leap_ms), then a stop.
+
+    What a window is to cover is worked out by hand from the list of stamps.
+    """
+    averager = Averager(every_ms)
+    windows = []
+    for after_ms, leap_ms in stamps:
+        taken = sample(after_ms, {"co_ppm": 1.0}, leap_ms=leap_ms)
+        windows.extend(averager.add(taken, Balance({}, {}), 1000))
+    windows.append(averager.close(moment(*stamps[-1][:1], leap_ms=stamps[-1][1])))
+    return [(window.time_ms - START, window.span_ms, window.values["co_ppm"][3])
+            for window in windows]
+
+
+def seconds(first, last, leap_s=0):
+    return [(1000 * second, 1000 * leap_s) for second in range(first, last + 1)]
+
+
+def test_an_open_span_does_not_claim_the_time_that_a_clock_leapt_over():
+    # 21 samples in the first minute, then the clock goes an hour and five minutes ahead
+    assert covered(seconds(0, 20) + seconds(21, 95, leap_s=3900)) == [
+        (0, 20_000, 21),  # with its last sample, as on a clean stop
+        (3_900_000, 39_000, 39),  # counts from second 21 on, not from its start
+        (3_960_000, 35_000, 36)]
+
+
+def test_a_leap_within_a_span_shortens_what_it_claims():
+    # by the clock at 0 to 20 s and 51 to 59 s: 30 s of the minute never were
+    assert covered(seconds(0, 20) + seconds(21, 29, leap_s=30) + seconds(30, 40, leap_s=30)) == [
+        (0, 30_000, 30), (MINUTE, 10_000, 11)]
+
+
+def test_spans_that_a_clock_put_back_brings_again_say_what_they_covered():
+    # At 3:30 the clock is put back by two minutes, to 1:31.
+    found = covered(seconds(0, 210) + seconds(211, 300, leap_s=-120))
+    assert found == [
+        (0, MINUTE, 60), (MINUTE, MINUTE, 60), (2 * MINUTE, MINUTE, 60),
+        (3 * MINUTE, 30_000, 31),
+        (MINUTE, 29_000, 29),  # once more, from 1:31 on
+        (2 * MINUTE, MINUTE, 60), (3 * MINUTE, 0, 1)]
+    # All that is claimed is what went by, but for the second in which the clock was put back.
+    assert sum([span_ms for _, span_ms, _ in found]) == 300_000 - 1000
+
+
+def test_a_step_back_over_the_end_of_a_span_claims_no_second_minute():
+    stamps = [(59_000, 0), (60_000, 0), (60_300, -500), (60_600, -500)]
+    assert covered(stamps) == [(0, MINUTE, 1), (MINUTE, 0, 1), (0, 200, 1), (MINUTE, 100, 1)]
+
+
+def test_a_clock_that_is_slewed_keeps_its_spans_whole():
+    # 0.05 % fast and slow, the most that the kernel slews
+    for direction in (1, -1):
+        stamps = [(1000 * second, direction * second // 2) for second in range(200)]
+        found = covered(stamps)
+        assert [span_ms for _, span_ms, _ in found[:-1]] == [MINUTE, MINUTE, MINUTE]

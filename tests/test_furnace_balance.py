@@ -209,7 +209,7 @@ def test_the_span_of_a_record_has_the_spans_coal_over_its_tonnes():
         averager.add(taken, found, 1000)
         coal += found.results["energy_kgce_t"] * charge_t_h
         tonnes += charge_t_h
-    window = averager.close(3000)
+    window = averager.close(moment)
     assert window.values["energy_kgce_t"][0] == pytest.approx(coal / tonnes, rel=1e-12)
 
 

@@ -10,7 +10,7 @@ EDGE = ROOT / "edge"
 # stands for all that begin with it.
 FLOORS = (
     {"", "errors", "uplink.msgpack", "toml_lines"},
-    {"port", "plant", "sample"},
+    {"port", "plant", "sample", "events", "time_offset"},
     {"quantities", "clock", "drivers.odd_kinds", "drivers.frames", "drivers.grid", "drivers.wires",
      "efficiency.elementary", "efficiency.method",
      "efficiency.gates", "efficiency.rows", "efficiency.if97_tables",
