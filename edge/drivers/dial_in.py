@@ -14,6 +14,7 @@ from edge.drivers.wires import SocketWire, reason_of
 REGISTRATION_S = 30.0  # how long a connection may stay without saying whose it is
 REGISTRATION_MAX = 256
 UNKNOWN_MAX = 32  # connections at a time that have not said whose they are
+SAID_MAX = 32  # refusals that are logged, each once: a DTU that is not listed comes for ever
 
 
 class Reception:
@@ -27,7 +28,10 @@ class Reception:
         self._log = log
         self._lines = {}  # registration -> the function that takes a connection
         self._server: Any = None
-        self._unknown = set()
+        self._opening = asyncio.Lock()  # two lines may want it at the same moment
+        self._callers: set = set()
+        self._unknown: set = set()  # of them, who has not said whose it is
+        self._said: set = set()
 
     def expect(self, registration, welcome):
         """Have `welcome(wire, octets left)` called when this registration comes."""
@@ -40,27 +44,30 @@ class Reception:
 
     async def open(self):
         """Listen, or raise an OSError; what listens already is left as it is."""
-        if self._server is None:
-            self._server = await asyncio.get_running_loop().create_server(
-                lambda: _Caller(self), self._host, self._port)
+        async with self._opening:
+            if self._server is None:
+                self._server = await asyncio.get_running_loop().create_server(
+                    lambda: _Caller(self), self._host, self._port)
 
     def close(self):
-        """Listen no more, and close who has not said its name."""
+        """Listen no more, and close every connection: a DTU that is not closed stays away."""
         if self._server is not None:
             self._server.close()
             self._server = None
-        for caller in list(self._unknown):
+        for caller in list(self._callers):
             caller.close()
 
     def begin(self, caller):
         """Take a new connection, unless too many wait already."""
+        self._callers.add(caller)
         if len(self._unknown) >= UNKNOWN_MAX:
             self.refuse(caller, "more than %d connections without a registration" % UNKNOWN_MAX)
             return
         self._unknown.add(caller)
 
     def end(self, caller):
-        """Forget a connection that has said whose it is, or has gone."""
+        """Forget a connection that has gone."""
+        self._callers.discard(caller)
         self._unknown.discard(caller)
 
     def hear(self, caller, octets):
@@ -68,7 +75,7 @@ class Reception:
         # The longest first: one registration may be the beginning of another.
         for registration in sorted(self._lines, key=len, reverse=True):
             if octets.startswith(registration):
-                self.end(caller)
+                self._unknown.discard(caller)
                 self._lines[registration](caller, octets[len(registration):])
                 return
         begun = [known for known in self._lines if known.startswith(octets)]
@@ -78,8 +85,11 @@ class Reception:
     def refuse(self, caller, why):
         """Close a connection that nobody expects."""
         self.refused += 1
-        self._log("%s: %s from %s: closed" % (self.where, why, caller.peer))
-        self.end(caller)
+        self._unknown.discard(caller)
+        text = "%s: %s from %s: closed" % (self.where, why, caller.peer)
+        if text not in self._said and len(self._said) < SAID_MAX:
+            self._said.add(text)
+            self._log(text)
         caller.close()
 
 
@@ -87,7 +97,7 @@ class _Caller(SocketWire):
     """A connection until and after it has said whose it is."""
 
     def __init__(self, reception):
-        super().__init__(self._listen, self._gone)
+        super().__init__(self._listen, lambda reason: None)
         self._reception = reception
         self._heard = b""
         self._limit: Any = None
@@ -96,7 +106,7 @@ class _Caller(SocketWire):
     def connection_made(self, transport):
         """Give the caller some time to say whose it is."""
         super().connection_made(transport)
-        self.peer = "%s:%s" % transport.get_extra_info("peername")[:2]
+        self.peer = transport.get_extra_info("peername")[0]
         self._limit = asyncio.get_running_loop().call_later(REGISTRATION_S, self._expire)
         self._reception.begin(self)
 
@@ -104,9 +114,16 @@ class _Caller(SocketWire):
         self._heard += octets
         self._reception.hear(self, self._heard)
 
-    def _gone(self, reason):
+    def connection_lost(self, error):
+        """Leave the reception, and say so to the line."""
         self._limit.cancel()
         self._reception.end(self)
+        super().connection_lost(error)
+
+    def close(self):
+        """Close the connection."""
+        self._limit.cancel()
+        super().close()
 
     def _expire(self):
         self._reception.refuse(self, "no registration in %d s" % REGISTRATION_S)
