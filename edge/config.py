@@ -77,6 +77,8 @@ def _lines(place, document):
         if values["device"] and "://" in values["device"]:
             at.problem("found %s, allowed the path of a serial port" % shown(values["device"]),
                        "device")
+        _note_dtu(at, values)
+        _note_tls(at, values)
         for key in ("device", "ca_file", "certificate_file", "key_file"):
             if values[key]:
                 values[key] = beside(place.source.path, values[key])
@@ -86,9 +88,33 @@ def _lines(place, document):
             lines[values["name"]] = Line(*[values[key] for key in Line._fields]) if sound else None
     named_once(rows)
     named_once([row for row in rows if row[1]["device"]], "device")
+    _note_registered_twice([row for row in rows if row[1]["listen"]])
     if not document.get("line", ()):
         place.problem("missing (a [[line]]: one TCP connection or one serial pair)", "line")
     return lines
+
+
+def _note_dtu(at, values):
+    if values["listen"] and not 1 <= int(values["listen"].rpartition(":")[2]) <= 65535:
+        at.problem("found %s, allowed port 1 to 65535" % shown(values["listen"]), "listen")
+
+
+def _note_tls(at, values):
+    for key in ("ca_file", "certificate_file", "key_file", "tls_name"):
+        if values[key] and not values["tls"]:  # on a line in the clear: somebody believes it is not
+            at.problem("found %s, allowed only with tls = true" % shown(values[key]), key)
+    if values["key_file"] and not values["certificate_file"]:
+        at.problem("missing (a key is nothing without its certificate)", "certificate_file")
+
+
+def _note_registered_twice(rows):
+    """Note DTUs at one address that cannot be told apart."""
+    first: dict = {}
+    for at, values in rows:
+        known = first.setdefault((values["listen"], values["registration"]), at)
+        if known is not at and values["registration"] is not None:
+            at.problem("found one that %s has already at %s; allowed one of its own" % (
+                key_text(known.path), values["listen"]), "registration")
 
 
 def octets_of(text):
@@ -119,12 +145,20 @@ def _uplinks(place, document, gateway):
         if first is not at:  # an MQTT server closes the older of two clients with one id
             at.problem("found %s, which %s uses at the same server; allowed one of its own" % (
                 shown(client), key_text(first.path)), "client_id")
-        for key in ("password_file", "ca_file"):
+        _note_uplink_tls(at, values)
+        for key in ("password_file", "ca_file", "certificate_file", "key_file"):
             if values[key]:
                 values[key] = beside(place.source.path, values[key])
         uplinks.append(Uplink(**dict(values, client_id=client)))
     named_once(rows)
     return tuple(uplinks)
+
+
+def _note_uplink_tls(place, values):
+    if values["key_file"] and values["certificate_file"] == "":
+        place.problem("missing (a key has no meaning without its certificate)", "certificate_file")
+    if values["insecure_tls"] and values["ca_file"]:
+        place.problem("found true beside ca_file, allowed one of them", "insecure_tls")
 
 
 def _server(place, values):
@@ -146,8 +180,10 @@ def _server(place, values):
             shown(url), UPLINK["url"].help), "url")
         return None
     # Certificates on a line in the clear: somebody believes that it is not.
-    if parts[1] == "mqtt" and values["ca_file"]:
-        place.problem("found a file, allowed only with mqtts://", "ca_file")
+    for key in ("ca_file", "certificate_file", "key_file", "insecure_tls"):
+        if parts[1] == "mqtt" and values[key]:
+            place.problem("found %s, allowed only with mqtts://" % (
+                "true" if key == "insecure_tls" else "a file"), key)
     return parts[2].lower(), port
 
 

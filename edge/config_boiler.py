@@ -134,12 +134,21 @@ def _devices(place, table, known):
         if own:  # a map by itself was looked at when it was read
             note_overlaps(read)
         _note_measured_twice(at, read, first)
+        manners = given_manners(values, row)
+        _note_in_flight(at, manners, known.lines.get(line))
         if read:
             devices.append(Device(line, values["unit_id"],
                                   tuple([register for register, _ in read]),
-                                  *_manners(given_manners(values, row), mapped.manners)))
+                                  *_manners(manners, mapped.manners)))
             _note_unreadable(devices[-1], read)
     return tuple(devices)
+
+
+def _note_in_flight(place, manners, line):
+    # In a map it tells of the device on tcp; elsewhere it has no effect.
+    if line and line.transport != "tcp" and (manners.get("in_flight") or 1) > 1:
+        place.problem("found %d, allowed 1 on a %s line" % (
+            manners["in_flight"], line.transport), "in_flight")
 
 
 def _note_unreadable(device, rows):

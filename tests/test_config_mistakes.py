@@ -18,6 +18,8 @@ O2 = '[[boiler.device.register]]\nquantity = "%s"\naddress = %d\nkind = "%s"\n'
 FURNACE = '[[furnace]]\nname = "f1"\nfuel = "methane"\nrated_output_mw = 1\n'
 BY_PTC_4 = ('[[boiler]]\nname = "b2"\nkind = "steam"\nfuel = "%s"\nrated_output_mw = 1\n'
             'method = "ptc_4"\n')
+DTU = ('[[line]]\nname = "dtu"\ntransport = "dial_in"\nlisten = "0.0.0.0:%s"\n'
+       'registration = "DTU-7"\n')
 SECOND_LINE = '[[line]]\nname = "rs"\ntransport = "rtu"\ndevice = "/dev/ttyS1"\n'
 
 
@@ -66,6 +68,19 @@ def plant_with(after, added):
         (END, SECOND_LINE + SECOND_LINE.replace("rs", "rs2"),
          '25: line[2].device: found "/dev/ttyS1", which line[1] has already; '
          "allowed a device of its own"),
+        (END, DTU % "65536", '21: line[1].listen: found "0.0.0.0:65536", allowed port 1 to 65535'),
+        (END, DTU % "9000" + DTU.replace("dtu", "dtu2") % "9000",
+         "27: line[2].registration: found one that line[1] has already at 0.0.0.0:9000; "
+         "allowed one of its own"),
+        (END, DTU % "9000" + DTU.replace("dtu", "dtu2").replace("DTU-7", "hex:4454552D37") % "9000",
+         "27: line[2].registration: found one that line[1] has already at 0.0.0.0:9000; "
+         "allowed one of its own"),
+        (LINE, 'ca_file = "ca.pem"\n',
+         '6: line[0].ca_file: found "ca.pem", allowed only with tls = true'),
+        (LINE, 'tls_name = "plc"\n',
+         '6: line[0].tls_name: found "plc", allowed only with tls = true'),
+        (LINE, 'tls = true\nkey_file = "key.pem"\n',
+         "4: line[0].certificate_file: missing (a key is nothing without its certificate)"),
         (END, SECOND_LINE.replace("/dev/ttyS1", "loop://"),
          '21: line[1].device: found "loop://", allowed the path of a serial port'),
         # boilers
@@ -130,6 +145,9 @@ def plant_with(after, added):
               + O2 % ("co_ppm", 4, "int16"),
          "24: boiler[0].device[1].unit_id: found 0, which is all units at once; "
          "allowed 1 to 255 on a rtu line"),
+        (END, SECOND_LINE + '[[boiler.device]]\nline = "rs"\nin_flight = 4\n'
+              + O2 % ("co_ppm", 4, "int16"),
+         "24: boiler[0].device[1].in_flight: found 4, allowed 1 on a rtu line"),
         (END, SECOND_LINE + "[[boiler.device]]\n" + O2 % ("co_ppm", 4, "int16"),
          "22: boiler[0].device[1].line: missing (name of the [[line]] it hangs on; "
          "without it the only line)"),
@@ -266,6 +284,8 @@ def test_a_password_in_the_url_is_not_repeated_in_the_message(tmp_path):
         BY_PTC_4 % "diesel_0",
         BY_PTC_4 % "g" + GAS + "ch4_pct = 100\ngross_heating_value_kj_m3 = 39820\n",
         FURNACE + 'method = "ptc_4"\n',  # which has no use for it
+        DTU % "9000" + DTU.replace("dtu", "dtu2") % "9001",  # each DTU knows its address
+        DTU % "9000" + DTU.replace("dtu", "dtu2").replace("DTU-7", "DTU-70") % "9000",
     ],
 )
 def test_what_is_unusual_but_right_is_accepted(tmp_path, added):

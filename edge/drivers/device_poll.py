@@ -54,6 +54,7 @@ class DevicePoll:
         self.refused = {}  # register -> (Backoff, reason)
         self._line = line
         self._pair = line.transport != "tcp"
+        self._in_flight = 1 if self._pair else device.in_flight
         self._holes = ()  # (table, first, last) that the unit has not
         self._silence = breaker(shared)
         self._news = []
@@ -93,7 +94,7 @@ class DevicePoll:
         due = [read for read in self.reads if read.due <= self.polls] + self._second_chances()
         trouble = ""
         try:
-            if self.device.in_flight > 1:
+            if self._in_flight > 1:
                 trouble = await self._read_side_by_side(line, due)
             else:
                 for read in due:
@@ -110,9 +111,9 @@ class DevicePoll:
     async def _read_side_by_side(self, line, due):
         """Read blocks, as many at a time as the unit takes; return some trouble of theirs."""
         trouble = ""
-        for start in range(0, len(due), self.device.in_flight):
+        for start in range(0, len(due), self._in_flight):
             found = await asyncio.gather(
-                *[self._read_due(line, read) for read in due[start:start + self.device.in_flight]],
+                *[self._read_due(line, read) for read in due[start:start + self._in_flight]],
                 return_exceptions=True)
             for outcome in found:
                 if isinstance(outcome, BaseException):
