@@ -178,9 +178,7 @@ def _record_commands(commands):
                   plant=False)
     decode.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for standard input")
     decode.add_argument("--birth", metavar="FILE", help="birth messages of the payloads' schemas")
-    spool = _add(commands, "spool", "Look at the records on disk.", plant=False)
-    spool.add_argument("action", choices=("status", "verify"))
-    spool.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
+    _spool_command(commands)
     replay = _add(commands, "replay",
                   "Recompute exported records, for instance with a corrected fuel analysis.")
     replay.add_argument("--records", required=True, metavar="FILE",
@@ -194,6 +192,22 @@ def _record_commands(commands):
     subscribe.add_argument("url", metavar="URL", help="mqtt://[user@]host[:port]")
     subscribe.add_argument("--topic", default="boiler/v1/+/data", metavar="T")
     subscribe.add_argument("--password-file", metavar="FILE")
+
+
+def _spool_command(commands):
+    spool = _add(commands, "spool", "Look at the records on disk, or export them.", plant=False)
+    spool.add_argument("action", choices=("status", "verify", "export"))
+    spool.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
+    for option, name, default in (("--from", "from_ms", 0), ("--to", "to_ms", 1 << 62)):
+        spool.add_argument(option, dest=name, type=_time_ms, default=default, metavar="T",
+                           help="export: spans that start %s, such as 2026-11-03T08:00:00Z; UTC "
+                           "where no zone is named" % ("from then" if default == 0 else "before"))
+    spool.add_argument("--boiler", metavar="B", help="export: only this boiler")
+    spool.add_argument("--out", metavar="FILE", help="export: a file, not standard output")
+    spool.add_argument("--format", choices=("jsonl", "csv", "parquet"),
+                       help="export: by the file's ending, else jsonl")
+    spool.add_argument("--all", action="store_true",
+                       help="export: also columns of min, max, count, totals and faults")
 
 
 def _trial_commands(commands):
@@ -239,6 +253,18 @@ def _seconds(text):
     if not 0.0 <= float(text) <= 86_400.0:
         raise argparse.ArgumentTypeError("found %s, allowed 0 to 86400" % text)
     return float(text)
+
+
+def _time_ms(text):
+    from datetime import UTC, datetime
+
+    try:
+        time = datetime.fromisoformat(text)
+        time = time if time.tzinfo else time.replace(tzinfo=UTC)
+        return round(time.timestamp() * 1000)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(
+            "found %s, allowed such as 2026-11-03 or 2026-11-03T08:00:00Z" % text) from error
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ EDGE = ROOT / "edge"
 # A module imports only from floors below its own.  A name ending in "." or "_"
 # stands for all that begin with it.
 FLOORS = (
-    {"", "errors", "uplink.msgpack", "toml_lines"},
+    {"", "errors", "uplink.msgpack", "uplink.state", "uplink.suspects", "toml_lines"},
     {"port", "plant", "sample", "events", "time_offset"},
     {"quantities", "clock", "drivers.odd_kinds", "drivers.frames", "drivers.grid", "drivers.wires",
      "efficiency.elementary", "efficiency.method",
@@ -33,7 +33,7 @@ FLOORS = (
      "efficiency.steam_any", "efficiency.steam_block", "efficiency.losses",
      "efficiency.condensing", "efficiency.direct",
      "efficiency.furnace", "efficiency.furnace_heat", "efficiency.furnace_losses",
-     "averages", "steady", "uplink.records"},
+     "averages", "steady", "uplink.records", "uplink.chain"},
     {"drivers.pair_requests",
      "efficiency.boiler_heat", "efficiency.boiler_losses", "efficiency.boiler_emissions",
      "efficiency.fuel_gases", "efficiency.estimates", "uplink.spool_segments",
@@ -46,7 +46,8 @@ FLOORS = (
     {"efficiency.ways", "efficiency.why_"},
     {"efficiency.balance", "drivers.modbus", "drivers.device_poll", "uplink.spool", "uplink.mqtt",
      "uplink.listen", "uplink.boots"},
-    {"drivers.sampling", "uplink.delivery", "totals", "birth",
+    {"drivers.sampling", "uplink.payloads", "uplink.sending", "uplink.telling",
+     "uplink.delivery", "totals", "birth",
      "efficiency.uncertainty", "efficiency.what_if",
      "efficiency.trial", "efficiency.batch"},
     {"efficiency.advice_levers"},
@@ -59,7 +60,7 @@ FLOORS = (
     {"simulator."},
     {"status"},
     {"commands.run", "commands.orders", "commands.field_line", "commands.status", "commands.given",
-     "commands.demo_room"},
+     "commands.demo_room", "commands.whole_file"},
     {"commands."},
     {"__main__"},
 )
@@ -75,7 +76,7 @@ ONLY = {
     "tomli": {"config_source", "__main__"},  # __main__ only looks which kernels are wanted
     "rich": {"commands.demo", "commands.replay"},
     "numpy": {"efficiency.batch", "commands.replay_rows"},
-    "pyarrow": {"commands.replay_rows", "commands.replay_tables"},
+    "pyarrow": {"commands.replay_rows", "commands.replay_tables", "commands.spool_parquet"},
     "amqtt": {"simulator.mqtt_server"},
 }
 

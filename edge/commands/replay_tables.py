@@ -13,8 +13,8 @@ import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
 
+from edge.commands.whole_file import whole
 from edge.errors import ReadingsError
-from edge.port import replace, sync, sync_directory
 
 ROWS = 65_536  # of a batch of Parquet
 OCTETS = 4 * 1024 * 1024  # of a batch of CSV
@@ -165,18 +165,8 @@ SINKS = {".csv": CsvSink, ".parquet": ParquetSink}
 @contextmanager
 def written(path):
     """Give a file that takes the name when the block has ended well; else nothing is left of it."""
-    part = os.path.join(os.path.dirname(path),
-                        ".%s.%d.part" % (os.path.basename(path), os.getpid()))
-    try:
-        with _named(path), open(part, "wb") as file:
-            yield file
-            sync(file)
-        with _named(path):
-            replace(part, path)
-            sync_directory(os.path.dirname(path) or ".")
-    finally:
-        if os.path.exists(part):
-            os.remove(part)
+    with _named(path), whole(path) as file:
+        yield file
 
 
 @contextmanager

@@ -3,18 +3,23 @@
 import os
 
 from edge import config
+from edge.commands.spool_export import export
 from edge.errors import SpoolError
 from edge.uplink.spool_view import View
 
 
 def main(arguments):
-    """Print counts, oldest, newest, cursors and damage; exit 1 if `verify` finds damage."""
+    """Print counts, oldest, newest, cursors and damage, or records; exit 1 if there is damage."""
     plant = config.load(arguments.plant)
     path = os.path.join(plant.state_dir, "spool")
     if not os.path.isdir(path):
+        if arguments.action == "export":
+            raise SpoolError("%s: no spool yet" % path)
         print("%s: no spool yet" % path)
         return 0
     try:
+        if arguments.action == "export":
+            return export(arguments, plant, path)
         view = View(path)
         summary = view.summary()
         for name, value in summary:
