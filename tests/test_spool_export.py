@@ -211,6 +211,16 @@ def test_damage_is_named_and_what_is_sound_is_exported(site, capsys):
     assert "24 record(s) exported" in told.err
 
 
+def test_a_record_of_a_later_version_is_named_and_left_out(site, capsys):
+    site.append(b"\x94\x09" + bytes([site.next]) + b"\x02\xa5later")  # kind 9
+    site.append(pack_record(site.next, window("b1", 30, {"air_temp_c": 20.0}), {}))
+    site.sync()
+    assert export("--from", "2026-11-03T12:09Z") == 1
+    told = capsys.readouterr()
+    assert [row["number"] for row in lines(told.out)] == [24, 25, 27]
+    assert told.err.startswith("number 26: found a record of kind 9, allowed 0 to 2\n")
+
+
 def test_an_output_that_cannot_be_written_is_one_line(site, capsys):
     assert export("--out", "no/such/out.csv") == 1
     assert capsys.readouterr().err == "boiler-edge: no/such/out.csv: No such file or directory\n"

@@ -15,10 +15,11 @@ from collections import namedtuple
 from contextlib import closing, nullcontext
 
 from edge.commands.whole_file import whole
-from edge.errors import PayloadError, SpoolError
+from edge.errors import SpoolError
+from edge.port import unpackb
 from edge.quantities import NAMES
-from edge.uplink.records import as_json_object, unpack_record
-from edge.uplink.records_fields import BOILER, CLOCK, FIELDS
+from edge.uplink.records import as_json_object, number_of
+from edge.uplink.records_fields import BOILER, CLOCK, FIELDS, record_problem
 from edge.uplink.spool import read_id
 from edge.uplink.spool_files import Files
 from edge.uplink.spool_view import View
@@ -78,9 +79,14 @@ class Export:
     def _records(self):
         for octets in self._view.records():
             try:
-                yield unpack_record(octets)
-            except PayloadError as error:
-                self.unread.append("a record that a later version wrote: %s" % error)
+                record = unpackb(octets)
+                problem = record_problem(record)
+            except ValueError as error:
+                problem = str(error)
+            if problem:
+                self.unread.append("number %d: %s" % (number_of(octets), problem))
+            else:
+                yield record
 
     def _correct(self, record):
         """Add the offset of its clock record to the time of an unsynced record."""
