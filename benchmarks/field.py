@@ -63,7 +63,7 @@ def measured(agent, directory, number, seconds):
         window = (begin_ns, end_ns, time.time_ns())
         times = devices.times()
         if process.poll() is not None:
-            print("%s ended by itself: %s" % (agent.name, (place / "log").read_text()[-2000:]))
+            print("%s ended by itself: %s" % (agent.name, "\n".join(said(place)[-20:])))
             return None
     finally:
         process.terminate()
@@ -75,8 +75,16 @@ def measured(agent, directory, number, seconds):
         devices.stop()
         server.stop()
     samples = [sample for message in received.messages() for sample in agent.samples(*message)]
-    return Run(agent.name, number, after[0] - before[0], after[1] - before[1], memory,
-               counts(times, window, samples))
+    run = Run(agent.name, number, after[0] - before[0], after[1] - before[1], memory,
+              counts(times, window, samples))
+    if not enough(run):
+        print("".join("  it said: %s\n" % line for line in said(place)[-3:]), end="")
+    return run
+
+
+def said(place):
+    """Return the lines that an agent wrote to its standard output and error."""
+    return (place / "log").read_text(errors="replace").splitlines()
 
 
 def warm(process, devices):
@@ -119,12 +127,10 @@ def show_targets(runs):
     if agent is None:
         return
     what = "%d devices: " % agent.devices
-    if peer is not None:
-        comparable = enough(agent) and enough(peer)
+    if peer is not None and enough(peer):
         share = agent.cpu_s / agent.seconds / (peer.cpu_s / peer.seconds)
-        show(what + "CPU over thingsboard-gateway's",
-             "%.3f" % share if comparable else "-", "a sixth (0.167)",
-             share <= 1.0 / 6.0 if comparable else enough(agent) and None)
+        show(what + "CPU over thingsboard-gateway's", "%.3f" % share if enough(agent) else "-",
+             "a sixth (0.167)", enough(agent) and share <= 1.0 / 6.0)
         share = agent.memory_mb[0] / peer.memory_mb[0]
         show(what + "memory over thingsboard-gateway's", "%.2f" % share, "half", share <= 0.5)
     done = agent.counts
@@ -133,6 +139,32 @@ def show_targets(runs):
          "%g %%" % ENOUGH_PCT, enough(agent))
     show(what + "jitter of the period, p99", "%.2f ms" % done.jitter_ms[1], "5 ms",
          done.jitter_ms[1] <= 5.0)
+
+
+def compare(agents, number, seconds, directory):
+    """Run agents one after the other on so many devices, and print their figures."""
+    print("%d devices x 30 float32 at 1 s, %d s each, in this order; %s, %s" % (
+        number, seconds, *cpu()))
+    print(HEADING, flush=True)
+    runs = []
+    for agent in agents:
+        run = measured(agent, directory, number, seconds)
+        if run is not None:
+            print_row(run)
+            runs.append(run)
+    show_targets(runs)
+
+
+def ready(agents):
+    """Return those of the agents that are there; say of the others why they are left out."""
+    found = []
+    for agent in agents:
+        trouble = agent.trouble()
+        if trouble:
+            print("%s is left out: %s" % (agent.name, trouble))
+        else:
+            found.append(agent)
+    return found
 
 
 def main():
@@ -149,26 +181,10 @@ def main():
         sys.exit("mosquitto is not installed")
     for part in ("edge", "benchmarks"):  # as pip does when it installs
         compileall.compile_dir(ROOT / part, quiet=1)
-    chosen = []
-    for name in given.only:
-        trouble = agents[name].trouble()
-        if trouble:
-            print("%s is left out: %s" % (name, trouble))
-        else:
-            chosen.append(agents[name])
+    chosen = ready([agents[name] for name in given.only])
     with tempfile.TemporaryDirectory() as name:
-        directory = pathlib.Path(name)
         for number in given.devices:
-            print("%d devices x 30 float32 at 1 s, %d s each, in this order; %s, %s" % (
-                number, given.seconds, *cpu()))
-            print(HEADING, flush=True)
-            runs = []
-            for agent in chosen:
-                run = measured(agent, directory, number, given.seconds)
-                if run is not None:
-                    print_row(run)
-                    runs.append(run)
-            show_targets(runs)
+            compare(chosen, number, given.seconds, pathlib.Path(name))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def node_red_ready():
     """Make Node-RED ready; it needs node and npm."""
     missing = [program for program in ("node", "npm") if shutil.which(program) is None]
     if missing:
-        return "%s is not installed" % " and ".join(missing)
+        return "%s: not installed" % ", ".join(missing)
 
     def install(place):
         shutil.copy(HERE / "package.json", place)
@@ -80,7 +80,7 @@ def run_thingsboard(place, devices, mqtt_port):
     settings = json.loads((HERE / "thingsboard.json").read_text())
     settings["thingsboard"]["port"] = mqtt_port
     (place / "tb_gateway.json").write_text(json.dumps(settings))
-    (place / "plant.json").write_text(json.dumps({"master": {"slaves": [
+    (place / "plant.json").write_text(json.dumps({"logLevel": "ERROR", "master": {"slaves": [
         thingsboard_device(i, devices.port + i) for i in range(devices.count)]}}))
     logs = (PLACES / "thingsboard").glob("lib/*/site-packages/thingsboard_gateway/config/logs.json")
     text = next(logs).read_text().replace('"level": "INFO"', '"level": "ERROR"')
@@ -91,11 +91,15 @@ def run_thingsboard(place, devices, mqtt_port):
 
 
 def thingsboard_device(number, port):
-    """Return one device of its connector; the address stands in the key of each reading."""
+    """Return one device of its connector; the address stands in the key of each reading.
+
+    It waits the period from where the last wait ended, some ms late: the more so, the more there
+    are.
+    """
     return {
         "host": "127.0.0.1", "port": port, "type": "tcp", "method": "socket", "unitId": UNIT,
         "deviceName": "b%d" % (number + 1), "deviceType": "default", "timeout": 3,
-        "byteOrder": "BIG", "wordOrder": "BIG", "retries": 0, "pollPeriod": 1000,
+        "byteOrder": "BIG", "wordOrder": "BIG", "retries": 0, "pollPeriod": 997,
         "connectAttemptTimeMs": 500, "connectAttemptCount": 5, "waitAfterFailedAttemptsMs": 30000,
         "attributes": [], "attributeUpdates": [], "rpc": [],
         "timeseries": [{

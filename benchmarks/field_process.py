@@ -1,5 +1,6 @@
 """CPU time and memory of a process with all its children, from the kernel.  Linux."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -23,9 +24,9 @@ def cpu_s(pid):
     used = 0.0
     for each in tree(pid):
         fields = _read(pathlib.Path("/proc/%d/stat" % each)).rpartition(")")[2].split()
-        if fields:
-            used += (int(fields[13]) + int(fields[14])) / TICKS
-            # The process's own clock counts ns where /proc has ticks of 10 ms: clock_getcpuclockid.
+        used += sum(map(int, fields[13:15])) / TICKS  # of its children that have ended
+        # The process's own clock counts ns where /proc has ticks of 10 ms: clock_getcpuclockid.
+        with contextlib.suppress(OSError):  # it has just ended
             used += time.clock_gettime((~each << 3) | 2)
     return used
 

@@ -5,8 +5,11 @@ import struct
 
 import pytest
 
+from benchmarks import field_peers
+from benchmarks.field_agents import OURS
 from benchmarks.field_counts import counts
 from benchmarks.field_devices import COUNTED, Devices, poll_of, words_of
+from benchmarks.field_peers import PEERS
 from benchmarks.plant import READINGS
 from edge.quantities import QUANTITIES
 
@@ -106,3 +109,39 @@ def test_the_gateway_answers_for_each_device_by_its_unit_id(devices):
             line.sendall(bytes.fromhex("000700000006 %02x 03 0000 003c" % unit))
             assert line.recv(512)[:9] == bytes.fromhex(reply)
     assert [len(times) for times in devices.times()] == [0, 1]
+
+
+@pytest.mark.parametrize(("name", "topic", "payload", "samples"), [
+    ("script", "script/b2", b'{"boiler":2,"time":1,"values":{"co_ppm":20.5}}',
+     [(1, {"co_ppm": 20.5})]),
+    ("thingsboard", "v1/gateway/telemetry",
+     b'{"b2":[{"ts":1,"values":{"f_0":712.5,"f_4":20.5}},{"ts":2,"values":{"f_4":21.5}}]}',
+     [(1, {"fuel_flow_m3_h": 712.5, "co_ppm": 20.5}), (1, {"co_ppm": 21.5})]),
+    ("thingsboard", "v1/gateway/connect", b'{"device":"b2"}', []),
+    ("modpoll", "modpoll/b2/data", b'{"co_ppm":205000.0}', [(1, {"co_ppm": 20.5})]),
+    ("nodered", "nodered/b2", b'{"ts":1,"values":{"co_ppm":20.5}}', [(1, {"co_ppm": 20.5})]),
+])
+def test_a_message_of_a_peer_gives_its_samples(name, topic, payload, samples):
+    of = {agent.name: agent.samples for agent in OURS + PEERS}[name]
+    assert list(of(topic, payload)) == samples
+
+
+def test_a_peer_that_cannot_be_installed_is_left_out_with_the_reason(tmp_path, monkeypatch):
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text("peer==1\n")
+    monkeypatch.setattr(field_peers, "PLACES", tmp_path / "places")
+
+    def fail(place):
+        field_peers.done("sh", "-c", "echo one; echo no route to it >&2; exit 1")
+    assert field_peers.installed("peer", wanted, fail) == "it cannot be installed: no route to it"
+    assert "No such file" in field_peers.installed(
+        "peer", wanted, lambda place: field_peers.done("there-is-no-such-program"))
+
+
+def test_a_peer_is_installed_once_for_each_list_of_versions(tmp_path, monkeypatch):
+    wanted, done = tmp_path / "wanted.txt", []
+    monkeypatch.setattr(field_peers, "PLACES", tmp_path / "places")
+    for text in ("peer==1\n", "peer==1\n", "peer==2\n"):
+        wanted.write_text(text)
+        assert field_peers.installed("peer", wanted, done.append) == ""
+    assert done == [tmp_path / "places" / "peer"] * 2
