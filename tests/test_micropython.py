@@ -21,7 +21,7 @@ PORTABLE_TESTS = (
     "ptc_4", "bs_845", "surface", "dew_points", "estimates",
     "furnace_heat", "furnace_efficiency", "furnace_losses",
     "clock", "registers", "register_blocks", "plan", "frames", "grid",
-    "msgpack", "records", "averages", "steady",
+    "msgpack", "records", "chain", "averages", "steady",
     "totals", "laboratory", "spool", "spool_bad_blocks", "spool_cursors",
     "spool_disasters", "spool_disks",
 )
@@ -30,7 +30,8 @@ PORTABLE_MODULES = (
     "errors", "quantities", "plant", "sample", "port", "averages", "steady", "totals",
     "clock", "drivers/odd_kinds", "drivers/registers", "drivers/bus_time", "drivers/plan",
     "drivers/frames", "drivers/replies", "drivers/breaker", "drivers/grid",
-    "efficiency/*", "uplink/msgpack", "uplink/records*", "uplink/spool*", "uplink/boots",
+    "efficiency/*", "uplink/msgpack", "uplink/records*", "uplink/spool*", "uplink/chain",
+    "uplink/boots",
 )
 ABSENT = {
     "abc", "base64", "collections.abc", "contextlib", "copy", "dataclasses", "datetime", "enum",

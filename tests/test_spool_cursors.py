@@ -122,7 +122,7 @@ def test_what_every_destination_has_ahead_is_dropped_without_a_gap_record(city, 
     spool.ack("province", 6, 10)
     if city:
         spool.ack("city", *city)
-    spool.configure(Settings(11 * FRAME, 1000, 5 * FRAME))
+    spool.configure(Settings(11 * FRAME + 3 * 42, 1000, 5 * FRAME))
     spool.sync()
     assert spool.oldest == 11
     fill(spool, 1)

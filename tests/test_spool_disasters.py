@@ -18,6 +18,7 @@ from tests.disk import (
 )
 
 FRAME = 8 + len(record(1))
+HEAD = 42  # the hash of the chain before a segment's first record, with its frame
 OLD, NEW = "/00000000000000000001.seg", "/00000000000000000006.seg"  # 1 to 5, 6 to 8
 
 
@@ -86,14 +87,17 @@ DISASTERS = [
     (cut(NEW, -1), [8], [(8, 9, REUSE)], "torn"),  # a torn record; 27 bytes can have held two
     (cut(NEW, -FRAME + 5), [8], [(8, 8, REUSE)], "torn"),  # a torn header
     (cut(NEW, -FRAME - 1), [7, 8], [(7, 8, REUSE)], "torn"),  # a frame and more
-    (cut(NEW, -3 * FRAME), [6, 7, 8], [(6, 8, REUSE)], ""),  # an empty file
-    (spoil(NEW, 2 * FRAME + 4, b"\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # a wrong crc
-    (spoil(NEW, 2 * FRAME, b"\xff\xff\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # a wrong size
-    (spoil(NEW, FRAME + 12, b"\x00"), [7], [(7, 7, DAMAGED)], "damaged"),  # in the middle
-    (spoil(NEW, 0, bytes(FRAME)), [6], [(6, 6, DAMAGED)], "damaged"),  # a block never written
-    (spoil(OLD, 2 * FRAME, b"\x00\x00"), [3], [(3, 3, DAMAGED)], "damaged"),  # a size of nothing
-    (spoil(OLD, 3 * FRAME + 9, b"\x55\x55"), [4], [(4, 4, DAMAGED)], "damaged"),
-    (spoil(OLD, 2 * FRAME, bytes(3 * FRAME)), [3, 4, 5], [(3, 5, DAMAGED)], "damaged"),
+    (cut(NEW, -3 * FRAME), [6, 7, 8], [(6, 8, REUSE)], ""),  # the head alone
+    (cut(NEW, -3 * FRAME - HEAD), [6, 7, 8], [(6, 8, REUSE)], ""),  # an empty file
+    (spoil(NEW, 12, b"\x55\x55"), [], [], "damaged"),  # in the head: no record lost
+    (spoil(OLD, 0, b"\xff"), [], [], "damaged"),
+    (spoil(NEW, HEAD + 2 * FRAME + 4, b"\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # a wrong crc
+    (spoil(NEW, HEAD + 2 * FRAME, b"\xff\xff\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # a wrong size
+    (spoil(NEW, HEAD + FRAME + 12, b"\x00"), [7], [(7, 7, DAMAGED)], "damaged"),  # in the middle
+    (spoil(NEW, HEAD, bytes(FRAME)), [6], [(6, 6, DAMAGED)], "damaged"),  # a lost block
+    (spoil(OLD, HEAD + 2 * FRAME, b"\x00\x00"), [3], [(3, 3, DAMAGED)], "damaged"),  # no size
+    (spoil(OLD, HEAD + 3 * FRAME + 9, b"\x55\x55"), [4], [(4, 4, DAMAGED)], "damaged"),
+    (spoil(OLD, HEAD + 2 * FRAME, bytes(3 * FRAME)), [3, 4, 5], [(3, 5, DAMAGED)], "damaged"),
     (cut(OLD, -FRAME), [5], [(5, 5, "missing on disk")], ""),
     (cut(OLD, -FRAME - 3), [4, 5], [(4, 5, DAMAGED)], "damaged"),
     (lose(OLD), [3, 4, 5], [(3, 5, "no longer kept")], ""),
@@ -132,7 +136,7 @@ def test_a_look_from_outside_shows_counts_and_cursors_and_changes_nothing():
     assert (shown["id"], shown["segments"]) == (identity, 2)
     assert (shown["oldest"], shown["newest"]) == (1, 8)
     assert shown["cursor province"] == "2, 6 waiting"
-    assert shown["bytes"] == 8 * FRAME
+    assert shown["bytes"] == 8 * FRAME + 2 * HEAD
     assert view.verify() == []
     assert [number_of(octets) for octets in view.records()] == list(range(1, 9))
     assert [(name, read(path + "/" + name)) for name in sorted(os.listdir(path))] == before
@@ -149,12 +153,13 @@ def test_a_look_from_outside_finds_every_damage_before_it_is_mended():
 
 
 def test_a_spool_cut_at_any_byte_loses_only_what_was_cut_and_reuses_no_number():
-    for length in range(3 * FRAME + 1):
+    for length in range(HEAD + 3 * FRAME + 1):
         path = site(acked_at=5)
         write(path + NEW, read(path + NEW)[:length])
-        sound = 5 + length // FRAME
+        sound = 5 + max(0, length - HEAD) // FRAME
         # At each whole frame nothing shows that there has been more; the shortest frame has 16.
-        torn = length % FRAME // 16 + 1 if length % FRAME else 0 if length else 1
+        tail = (length - HEAD) % FRAME if length >= HEAD else length
+        torn = tail // 16 + 1 if tail else 0 if length > HEAD else 1
         spool = opened(path)
         assert spool.next == sound + torn + 1
         # A second crash right after the first must not bring the numbers back.
@@ -169,7 +174,7 @@ def test_damage_met_while_running_is_skipped_at_once_and_mended_by_the_next_sync
     path = site()
     spool = opened(path)
     spool.cursor("province")
-    spoil(OLD, 3 * FRAME + 9, b"\x55")(path)
+    spoil(OLD, HEAD + 3 * FRAME + 9, b"\x55")(path)
     assert spool.peek(3, 10, 1000).records == [record(3)]
     assert spool.peek(4, 10, 1000).records == [record(5)]
     spool.sync()
@@ -184,12 +189,12 @@ def test_damage_met_while_running_is_skipped_at_once_and_mended_by_the_next_sync
 
 def test_a_gap_record_that_is_damaged_itself_is_written_anew():
     path = site()
-    spoil(OLD, 3 * FRAME + 9, b"\x55")(path)
+    spoil(OLD, HEAD + 3 * FRAME + 9, b"\x55")(path)
     spool = opened(path)
     spool.cursor("province")
     spool.peek(4, 10, 1000)  # number 9 says that 4 is gone
     spool.sync()
-    spoil(NEW, 3 * FRAME + 12, b"\x55\x55")(path)
+    spoil(NEW, HEAD + 3 * FRAME + 12, b"\x55\x55")(path)
     spool = opened(path)
     province = Platform()
     province.records = {1: record(1), 2: record(2)}
@@ -220,7 +225,7 @@ class Interrupted(Files):
 def test_a_segment_dropped_while_it_is_read_is_not_taken_for_missing():
     path = scratch()
     disk = Interrupted()
-    spool = Spool(path, Settings(40 * FRAME, 100, 5 * FRAME), stamp, disk)
+    spool = Spool(path, Settings(40 * FRAME + 8 * HEAD, 100, 5 * FRAME), stamp, disk)
     for number in range(1, 51):
         spool.append(record(number))
         if number <= 40:
@@ -258,7 +263,7 @@ def test_a_segment_that_vanishes_while_running_is_named_and_the_rest_goes_on():
 
 def test_a_repair_that_was_cut_off_between_its_renames_is_finished_at_start():
     path = site()
-    piece = read(path + OLD)[: 3 * FRAME]
+    piece = read(path + OLD)[: HEAD + 3 * FRAME]
     write(path + OLD + ".new", piece)
     os.rename(path + OLD, path + OLD[:-4] + ".bad")
     write(path + "/cursors.new", b"torn")

@@ -27,11 +27,17 @@ from binascii import hexlify
 from edge.errors import SpoolError
 from edge.uplink.records import number_of, pack_gap
 from edge.uplink.spool_cursors import Cursors, as_maps
-from edge.uplink.spool_files import Files, load_map, place, save_map
+from edge.uplink.spool_files import Files, load_map, place, read_id, save_map
 from edge.uplink.spool_holes import Holes
 from edge.uplink.spool_reader import DAMAGED, Reader, newest_first
-from edge.uplink.spool_repair import finish, inspect, settle
-from edge.uplink.spool_segments import RECORD_SIZE_MAX, RECORD_SIZE_MIN, Shelf
+from edge.uplink.spool_repair import finish, head_after, inspect, settle
+from edge.uplink.spool_segments import (
+    NO_LIMIT,
+    RECORD_SIZE_MAX,
+    RECORD_SIZE_MIN,
+    Shelf,
+    is_sound,
+)
 from edge.uplink.spool_writer import DISK_FULL, FULL, PENDING_MAX, Writer, drop_oldest
 
 SEGMENT_OCTETS = 1 << 20
@@ -79,6 +85,11 @@ class Spool:
     def durable(self):
         """The highest number that an fsync has covered."""
         return self._writer.durable
+
+    @property
+    def head(self):
+        """The number of the last durable record and the hash of the chain after it."""
+        return self._writer.head
 
     @property
     def oldest(self):
@@ -181,6 +192,7 @@ class Spool:
         # `next` lies behind every cursor, and behind numbers reserved before a crash.
         used = max(newest.used, saved.get("next", 1) - 1, self._holes.highest())
         self._writer.durable = used
+        self._writer.head = head_after(newest, saved.get("head"))
         self.next = used + 1
         self.counts["torn"] += newest.torn
         delivered = self._cursors.delivered_before()
@@ -190,10 +202,11 @@ class Spool:
         self._settle(newest)
 
     def _find_id(self, saved):
-        """Set the id: filed, else from beside the cursors, else new; return whether it is filed."""
-        found = read_id(self._files, self._path)
-        self.id = found or saved.get("id", "") or hexlify(os.urandom(8)).decode()
-        return found != ""
+        """Set the id: from beside the cursors, else filed, else new; return whether it is filed."""
+        found = read_id(self._files, self._path + "/" + ID)
+        # The cursors carry a checksum; in its own file one digit may have turned into another.
+        self.id = saved.get("id", "") or found or hexlify(os.urandom(8)).decode()
+        return found == self.id
 
     def _reserve(self, id_filed, delivered):
         """Write the id and the numbers in use before anything else is changed."""
@@ -222,8 +235,10 @@ class Spool:
         segment = newest.segment
         if segment in self._shelf.segments:
             self._writer.active = segment if newest.last == self.durable else None
-            first = newest.runs[0]
-            if len(newest.runs) > 1 or first.start or first.first != segment.first:
+            # A head of before the chain cannot be continued: the next record begins it anew.
+            if not newest.hash:
+                self._writer.active = None
+            if not is_sound(newest.octets, newest.runs, 0, segment.first, NO_LIMIT):
                 self._reader.damaged.append(segment)
                 self._mend()
 
@@ -278,16 +293,6 @@ class Spool:
                                  self._saved.get("cursors", self._remembered))
         told = {"cursors": cursors, "ahead": ahead, "holes": self._holes.remembered(durable)}
         if not all(told[key] == self._saved.get(key) for key in told):
-            told.update({"id": self.id, "next": durable + 1})
+            told.update({"id": self.id, "next": durable + 1, "head": list(self.head)})
             save_map(self._files, self._path, CURSORS, told)
             self._saved = told
-
-
-def read_id(files, path):
-    """Return the id in its file, or an empty text for one that is missing or torn."""
-    try:
-        found = files.read(path + "/" + ID, 0, 64).decode()
-    except (OSError, UnicodeError):
-        return ""
-    digits = [digit for digit in found if digit in "0123456789abcdef"]
-    return found if len(found) == len(digits) == 16 else ""

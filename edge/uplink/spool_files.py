@@ -148,3 +148,13 @@ def salvage(files, path):
         except OSError:
             blocks.append(bytes(count))
     return b"".join(blocks)
+
+
+def read_id(files, path):
+    """Return the id in a file, or an empty text for one that is missing or torn."""
+    try:
+        found = files.read(path, 0, 64).decode()
+    except (OSError, UnicodeError):
+        return ""
+    digits = [digit for digit in found if digit in "0123456789abcdef"]
+    return found if len(found) == len(digits) == 16 else ""

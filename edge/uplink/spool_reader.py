@@ -7,20 +7,26 @@ Changes nothing on disk.  Every frame is checked when it is read; a damaged segm
 import errno
 from collections import namedtuple
 
+from edge.uplink import chain
 from edge.uplink.records import number_of
 from edge.uplink.spool_files import salvage
 from edge.uplink.spool_segments import (
     FRAME_HEAD,
     FRAME_MIN,
+    hashes_before,
     is_sound,
     missing_octets,
-    offset_of,
     record_at,
+    records_of,
     scan,
 )
 
-# Consecutive records: their first and last number, and their bytes.
-Batch = namedtuple("Batch", ("first", "last", "records"))
+# Consecutive records: their first and last number, their bytes, and the chain's hash before the
+# first and after the last one, b"" where it is not known.
+Batch = namedtuple("Batch", ("first", "last", "records", "before", "after"))
+
+# Where a frame begins: its number, its offset in the segment, the hash before it.
+Spot = namedtuple("Spot", ("number", "offset", "hash"))
 
 MISSING = "missing on disk"
 DAMAGED = "damaged on disk"
@@ -41,7 +47,7 @@ class Reader:
         self._shelf = shelf
         self._files = shelf.files
         self._lose = lose
-        self._marks = {}  # number -> (segment, offset): where earlier batches ended
+        self._marks = {}  # number -> (segment, Spot): where earlier batches ended
         self._failures = {}  # first number of a segment -> reads that failed
 
     def batch(self, number, stop, limits):
@@ -101,30 +107,33 @@ class Reader:
         # A mark in a segment that was mended since belongs to another object.
         mark = self._marks.get(span[0])
         if mark and mark[0] is segment:
-            batch = self._batch_at(segment, mark[1], span, limits)
+            batch = self._batch_at(segment, mark[1], span[1], limits)
             if batch:
                 return batch
-        number, offset = self._search(segment, span)
-        if offset < 0:
-            return None
-        return self._batch_at(segment, offset, (number, span[1]), limits)
+        spot = self._search(segment, span)
+        return self._batch_at(segment, spot, span[1], limits) if spot else None
 
     def _search(self, segment, span):
-        """Return the first number of a span that is there and its offset, -1 for none."""
+        """Return the Spot of the first number of a span that is there, or None."""
         number, end = span
         octets = self._octets(segment, 0, segment.size)
         runs, tail = scan(octets, segment.first, end)
-        if not is_sound(runs, tail, segment.first, end) or len(octets) < segment.size:
+        if not is_sound(octets, runs, tail, segment.first, end) or len(octets) < segment.size:
             self._suspect(segment)
-        for run in runs:
-            if run.last >= number:
-                number = max(number, run.first)
-                return number, offset_of(octets, run, number)
-        return number, -1
+        wanted = [run for run in runs if run.last >= number]
+        if not wanted:
+            return None
+        run = wanted[0]
+        before = records_of(octets, run, number)
+        offset = run.start
+        for record in before:
+            offset += FRAME_HEAD + len(record)
+        known = hashes_before(octets, runs[: len(runs) - len(wanted) + 1], segment.first)[-1]
+        return Spot(max(number, run.first), offset, chain.after(known, before))
 
-    def _batch_at(self, segment, offset, span, limits):
-        """Return the Batch of the frames from an offset on, or None if the first is not sound."""
-        number, end = span
+    def _batch_at(self, segment, spot, end, limits):
+        """Return the Batch of the frames from a Spot on, or None if the first is not sound."""
+        number, offset, before = spot
         max_records, max_octets = limits
         left = segment.size - offset
         count = min(left, max(max_octets, FRAME_MIN) + FRAME_HEAD)
@@ -144,15 +153,16 @@ class Reader:
             at += FRAME_HEAD + len(record)
         if not records:
             return None
-        self._mark(number + len(records), segment, offset + at)
-        return Batch(number, number + len(records) - 1, records)
+        after = chain.after(before, records)
+        self._mark(segment, Spot(number + len(records), offset + at, after))
+        return Batch(number, number + len(records) - 1, records, before, after)
 
-    def _mark(self, number, segment, offset):
+    def _mark(self, segment, spot):
         """Remember where a number's frame begins; the next batch is mostly asked from there."""
         marks = self._marks  # `repaired`, in another thread, puts an empty one in its place
         if len(marks) >= _MARKS_MAX:
             del marks[min(marks)]
-        marks[number] = (segment, offset)
+        marks[spot.number] = (segment, spot)
 
 
 def newest_first(shelf):
@@ -163,17 +173,6 @@ def newest_first(shelf):
         runs, _ = scan(octets, segments[place].first, shelf.stop_of(segments, place))
         for run in reversed(runs):
             yield from reversed(records_of(octets, run))
-
-
-def records_of(octets, run):
-    """Return the records of a run."""
-    records = []
-    offset = run.start
-    while offset < run.end:
-        record = record_at(octets, offset)
-        records.append(record)
-        offset += FRAME_HEAD + len(record)
-    return records
 
 
 def _place(segments, number):

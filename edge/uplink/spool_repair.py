@@ -15,24 +15,27 @@ file becomes `.bad`, then `.new` gets its name.  `finish` does the last step aft
 
 from collections import namedtuple
 
+from edge.uplink import chain
 from edge.uplink.records import boot_of
 from edge.uplink.spool_files import TEMPORARY, discard, place, prepare, salvage
-from edge.uplink.spool_reader import records_of
 from edge.uplink.spool_segments import (
     BAD,
     NO_LIMIT,
     SUFFIX,
     Segment,
+    hashes_before,
     is_sound,
     most_records,
+    records_of,
     scan,
 )
 
 # last   highest number that is there          used  highest number that may have been given
 # boot   of the newest record                  torn  bytes of the torn tail
 # segment, its runs and octets, None when there is none; empty: segments without a sound frame
+# hash   of the chain after the last record
 Newest = namedtuple(
-    "Newest", ("last", "used", "boot", "torn", "segment", "runs", "octets", "empty"))
+    "Newest", ("last", "used", "boot", "torn", "segment", "runs", "octets", "empty", "hash"))
 
 
 def finish(files, path):
@@ -52,7 +55,7 @@ def inspect(shelf):
     """Return the Newest of a shelf; segments without a sound frame are taken off it."""
     empty = []
     used = last = boot = torn = 0
-    runs, octets = [], b""
+    runs, octets, known = [], b"", chain.UNKNOWN
     segment = None
     while shelf.segments:
         segment = shelf.segments[-1]
@@ -64,14 +67,26 @@ def inspect(shelf):
         # A segment is begun with a record: it held one even if nothing is left of it.
         used = max(used, segment.first, last + most_records(tail))
         if runs:
-            boot = boot_of(records_of(octets, runs[-1])[-1])
+            records = records_of(octets, runs[-1])
+            boot = boot_of(records[-1])
+            known = chain.after(hashes_before(octets, runs, segment.first)[-1], records)
             segment.size = runs[-1].end
             break
         empty.append(segment)
         shelf.segments = shelf.segments[:-1]
         segment = None
         last = 0
-    return Newest(last, used, boot, torn, segment, runs, octets, empty)
+    return Newest(last, used, boot, torn, segment, runs, octets, empty, known)
+
+
+def head_after(newest, saved):
+    """Return (last number, hash after it) of the chain, `saved` those beside the cursors or None.
+
+    Where the hash is not known the chain begins anew.
+    """
+    if saved and saved[0] > newest.last:  # what was there has gone since, delivered or dropped
+        return (saved[0], saved[1])
+    return (newest.last, newest.hash or chain.START)
 
 
 def settle(shelf, newest):
@@ -110,16 +125,19 @@ def mend(shelf, segment, stop, lose):
         return True
     octets = salvage(files, path)
     runs, tail = scan(octets, segment.first, stop)
-    if is_sound(runs, tail, segment.first, stop) and len(octets) >= segment.size:
+    if is_sound(octets, runs, tail, segment.first, stop) and len(octets) >= segment.size:
         return False
     pieces = []
+    hashes = hashes_before(octets, runs, segment.first)
     # Until the renames the damaged file is whole, and its frames are in the pieces twice: harmless.
     for run in runs:
-        pieces.append(Segment(run.first, run.end - run.start))
+        piece = chain.pack_head(hashes[runs.index(run)]) + octets[run.start : run.end]
+        pieces.append(Segment(run.first, len(piece)))
         if run.first == segment.first:
-            prepare(files, path + TEMPORARY, octets[run.start : run.end])
+            prepare(files, path + TEMPORARY, piece)
         else:
-            place(files, shelf.path, shelf.name(run.first), octets[run.start : run.end])
+            place(files, shelf.path, shelf.name(run.first), piece)
+    files.sync_directory(shelf.path)  # or a cut keeps the rename to `.bad` and loses `.new`
     _exchange(shelf, segment, pieces)
     expected = segment.first
     for run in runs:

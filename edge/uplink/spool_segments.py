@@ -1,7 +1,7 @@
 """The frames of a segment, and which segments there are.
 
 A segment is named by the first number it holds, 20 digits and ".seg".  It is a run of frames,
-little-endian, whose records have consecutive numbers:
+little-endian, whose records have consecutive numbers, behind the head that `chain` draws:
 
     0        4        8               8 + size
     +--------+--------+---------------+
@@ -16,6 +16,7 @@ import struct
 from collections import namedtuple
 
 from edge.port import crc32
+from edge.uplink import chain
 from edge.uplink.records import number_of
 
 FRAME_HEAD = 8
@@ -63,8 +64,7 @@ def scan(octets, first, stop):
     Behind damage the next sound frame is looked for byte by byte.
     """
     runs: list[Run] = []
-    offset = 0
-    behind = 0  # of the last sound frame
+    offset = behind = chain.read_head(octets)[1]  # behind the last sound frame
     expected = first
     while offset + FRAME_MIN <= len(octets):
         record = record_at(octets, offset)
@@ -93,20 +93,42 @@ def _next_candidate(octets, offset):
     return max(offset + 1, len(octets) - len(rest) - 3)  # a size may begin with zeros
 
 
-def is_sound(runs, tail, first, stop):
+def is_sound(octets, runs, tail, first, stop):
     """Return whether nothing of a segment is damaged; it may yet end before `stop`."""
     if not runs:
         return tail == 0
-    whole = len(runs) == 1 and runs[0].start == 0 and runs[0].first == first
+    # A segment older than the chain has no head and begins with its first record.
+    whole = len(runs) == 1 and runs[0][:3] == (first, runs[0].last, chain.read_head(octets)[1])
     return whole and (tail == 0 or runs[0].last == stop - 1)
 
 
-def offset_of(octets, run, number):
-    """Return where the frame of a number in a run begins."""
+def records_of(octets, run, stop=NO_LIMIT):
+    """Return the records of a run with numbers before `stop`."""
+    records = []
     offset = run.start
-    for _ in range(number - run.first):
-        offset += FRAME_HEAD + struct.unpack_from("<I", octets, offset)[0]
-    return offset
+    for _ in range(min(run.last + 1, stop) - run.first):
+        size = struct.unpack_from("<I", octets, offset)[0]
+        offset += FRAME_HEAD
+        records.append(octets[offset : offset + size])
+        offset += size
+    return records
+
+
+def hashes_before(octets, runs, first):
+    """Return the chain's hash before each run of the segment that begins with a number."""
+    known = chain.read_head(octets)[0]
+    if known == chain.UNKNOWN and first == 1:
+        known = chain.START
+    expected = first
+    hashes = []
+    for run in runs:
+        if run.first != expected:  # records are lost: their gap record is further on
+            known = chain.START
+        hashes.append(known)
+        if run is not runs[-1]:
+            known = chain.after(known, records_of(octets, run))
+        expected = run.last + 1
+    return hashes
 
 
 class Segment:

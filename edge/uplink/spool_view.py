@@ -3,10 +3,11 @@
 For `spool status`, `verify` and `export`.  Opens every file for reading only.
 """
 
+from edge.uplink.chain import read_head
 from edge.uplink.records import number_of
 from edge.uplink.spool_files import Files, load_map, salvage
-from edge.uplink.spool_reader import newest_first, records_of
-from edge.uplink.spool_segments import Shelf, scan
+from edge.uplink.spool_reader import newest_first
+from edge.uplink.spool_segments import Shelf, records_of, scan
 
 
 class View:
@@ -76,7 +77,7 @@ class View:
             return []  # dropped by the agent since
         name = self._shelf.name(segment.first)
         problems = []
-        expected, behind = segment.first, 0
+        expected, behind = segment.first, read_head(octets)[1]
         for run in runs:
             if run.start > behind:
                 problems.append("%s: bytes %d to %d damaged" % (name, behind, run.start - 1))

@@ -8,6 +8,7 @@ dropped the pages and call them clean, so a second fsync of the same file would 
 
 import errno
 
+from edge.uplink import chain
 from edge.uplink.records import number_of
 from edge.uplink.spool_files import place
 from edge.uplink.spool_repair import mend
@@ -26,13 +27,15 @@ MEMORY_FULL = "disk failing and memory full"
 class Writer:
     """Writes to a shelf.  `lose` is told the numbers that went before they were delivered.
 
-    `durable` is the highest number that an fsync has covered.
+    `durable` is the highest number that an fsync has covered, `head` the number of the last record
+    of the chain and its hash.
     """
 
     def __init__(self, shelf, settings, lose):
         self.counts = {"dropped": 0, "overflowed": 0, "damaged": 0, "torn": 0,
                        "write_errors": 0, "bytes_written": 0, "syncs": 0}
         self.durable = 0
+        self.head = (0, chain.START)
         self.last_error = ""
         self.errno = 0
         self.active = None  # the segment that the next records go to, or None for a new one
@@ -151,13 +154,16 @@ class Writer:
         octets = b"".join([frame(record) for record in run])
         first = number_of(run[0])
         segment = self.active
-        if segment and first == self.durable + 1 and segment.size < self.settings.segment_octets:
+        full = self.settings.segment_octets + chain.HEAD_OCTETS
+        if segment and first == self.durable + 1 and segment.size < full:
             self._extend(segment, octets)
         else:
+            octets = chain.pack_head(self.head[1]) + octets
             place(self._files, self._shelf.path, self._shelf.name(first), octets)
             self.active = Segment(first, len(octets))
             self._shelf.add(self.active)
         self.durable = number_of(run[-1])
+        self.head = (self.durable, chain.after(self.head[1], run))
         self._waiting[: len(run)] = []
         self.counts["bytes_written"] += len(octets)
 
