@@ -19,7 +19,8 @@ from edge.efficiency.uncertainty import span_u95
 from edge.events import Events
 from edge.port import sleep_ms, ticks_diff, ticks_ms
 from edge.steady import Steadiness, withhold_direct
-from edge.uplink.delivery import Delivery
+from edge.time_offset import state_rows, time_offset
+from edge.uplink.delivery import Attached, Delivery
 from edge.uplink.records import pack_clock, pack_record
 
 DISK_CALM_MS = 5_000
@@ -103,7 +104,13 @@ class Agent:
         self._receptions = {line.listen: Reception(line.listen, log)
                             for line in plant.lines if line.listen}
         self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
-        self.deliveries = [Delivery(uplink, words, spool, log) for uplink in plant.uplinks]
+        attached = Attached(plant.state_dir, self.events, clock.moment, None, self._state_rows)
+        self.deliveries = [Delivery(uplink, words, spool, log, attached)
+                           for uplink in plant.uplinks]
+
+    def _state_rows(self):
+        """Return what the retained state says besides `online` or `offline`."""
+        return [("boot", self.clock.boot)] + state_rows(time_offset())
 
     def _line_poll(self, line):
         # A boiler's first device is polled last, since the Sample is taken after it.
@@ -149,7 +156,7 @@ class Agent:
             await self._end()
         if polls is not None and not self._stop.is_set():
             await self._drain(drain_s)
-        delivered = self.delivered()
+        delivered = self.delivered() and not any(each.put_aside for each in self.deliveries)
         for delivery in self.deliveries:
             delivery.stop()
         await asyncio.gather(*sending)

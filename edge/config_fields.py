@@ -188,12 +188,23 @@ SPOOL = {
 UPLINK = {
     "name": Field(_FILE_NAME, 1, 64, "uplink", "name of the destination and of its cursor on disk"),
     "url": Field(str, 1, 512, REQUIRED, "mqtt://host:port, or mqtts://host:port for TLS"),
+    "version": Field(("auto", "5", "3.1.1"), None, None, "auto",
+                     "of MQTT; auto: 5, and 3.1.1 for a server that does not take it"),
     "format": Field(("msgpack", "json"), None, None, "msgpack", "form of the records"),
     "topic_prefix": Field(_TOPIC, 1, 200, "boiler/v1", "first part of every topic"),
     "client_id": Field(*_SHORT, "", "MQTT client id; without it the gateway's id"),
     "username": Field(*_SHORT, "", "MQTT user name"),
     "password_file": Field(*_PATH, "", "file that holds the password, relative to this file"),
     "ca_file": Field(*_PATH, "", "certificates to trust with mqtts; without it the system's"),
+    "certificate_file": Field(*_PATH, "", "our certificate, for a server that asks for one"),
+    "key_file": Field(*_PATH, "", "its key; without it in certificate_file"),
+    "tls_minimum": Field(("1.2", "1.3"), None, None, "1.2", "oldest version of TLS to accept"),
+    "insecure_tls": Field(bool, None, None, False,
+                          "take whoever answers for the server, without looking at its "
+                          "certificate: for trials on a bench only"),
+    "backlog_rate": Field(float, 0.0, 1_000_000.0, 1000.0,
+                          "records a second, at most, of those that were waiting when the "
+                          "connection opened; 0: as fast as the server acknowledges"),
 }
 
 _COMPONENTS = {

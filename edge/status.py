@@ -77,9 +77,15 @@ def _device(device):
 
 def _uplink(delivery, spool):
     acked = spool.cursor(delivery.name)
+    ahead = sum([last - first + 1 for first, last in spool.ahead(delivery.name)])
+    streams = delivery.sending.streams if delivery.sending else None
     return {
-        "name": delivery.name, "connected": delivery.connected, "sent": delivery.sent,
-        "acked": acked, "waiting": spool.next - 1 - acked, "trouble": delivery.trouble,
+        "name": delivery.name, "connected": delivery.connected, "version": delivery.version,
+        "sent": delivery.sent, "acked": acked, "waiting": spool.next - 1 - acked - ahead,
+        "live_next": streams.live if streams else None,
+        "backlog_next": streams.backlog[0][0] if streams and streams.backlog else None,
+        "backlog_left": streams.left if streams else None,
+        "dead_letters": delivery.dead_letters, "trouble": delivery.trouble,
     }
 
 

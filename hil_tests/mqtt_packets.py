@@ -1,4 +1,4 @@
-"""Packets of MQTT 3.1.1, as far as the recorder speaks it.  No I/O but `read_packet`."""
+"""Packets of MQTT 3.1.1, and of 5 for who only publishes.  No I/O but `read_packet`."""
 
 import struct
 
@@ -7,7 +7,7 @@ UNSUBSCRIBE, UNSUBACK, PINGREQ, PINGRESP, DISCONNECT = 10, 11, 12, 13, 14
 
 
 class MalformedPacket(Exception):
-    """What a client sent is no MQTT 3.1.1 that the recorder speaks; the connection ends."""
+    """What a client sent is no MQTT that the recorder speaks; the connection ends."""
 
 
 async def read_packet(reader):
@@ -28,19 +28,32 @@ def parse_text(fields, at):
     return fields[at + 2:at + 2 + length].decode(), at + 2 + length
 
 
+def behind_properties(fields, at):
+    """Return where the properties of a packet of MQTT 5, shorter than 128 octets, end."""
+    if fields[at] > 127:
+        raise MalformedPacket("properties of more than 127 octets")
+    return at + 1 + fields[at]
+
+
 def parse_connect(fields):
-    """Return client id, clean session, keep-alive and will of a CONNECT."""
+    """Return level, client id, clean session, keep-alive and will of a CONNECT."""
     protocol, at = parse_text(fields, 0)
     level, flags, keep_alive_s = struct.unpack_from(">BBH", fields, at)
-    if (protocol, level) != ("MQTT", 4):
-        raise MalformedPacket("%s %d, allowed MQTT 4" % (protocol, level))
-    client_id, at = parse_text(fields, at + 4)
+    if protocol != "MQTT" or level not in (4, 5):
+        raise MalformedPacket("%s %d, allowed MQTT 4 or 5" % (protocol, level))
+    at += 4
+    if level == 5:
+        at = behind_properties(fields, at)
+    client_id, at = parse_text(fields, at)
     will = None
     if flags & 4:
+        if level == 5:
+            at = behind_properties(fields, at)
         topic, at = parse_text(fields, at)
         (length,) = struct.unpack_from(">H", fields, at)
         will = (topic, fields[at + 2:at + 2 + length], flags >> 3 & 1, flags >> 5 & 1)
     return {
+        "level": level,
         "client_id": client_id,
         "clean": bool(flags & 2),
         "keep_alive_s": keep_alive_s,

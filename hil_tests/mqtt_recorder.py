@@ -1,4 +1,4 @@
-"""An MQTT 3.1.1 server that writes before it acknowledges, for tests that count records.
+"""An MQTT server that writes before it acknowledges, for tests that count records.
 
 Every QoS 1 publish is appended to a file and flushed, and only then acknowledged:
 
@@ -8,8 +8,9 @@ Every QoS 1 publish is appended to a file and flushed, and only then acknowledge
     +--------+--------+---------------+---------------+
 
 QoS 0 and 1, + and #, retained messages, wills, keep-alive, clean and persistent sessions.  No
-QoS 2, no passwords, no TLS.  Sessions and retained messages live as long as the object, through
-`stop` and `start`, and are lost with the program, as in a server without persistence.
+QoS 2, no passwords, no TLS; MQTT 5 only for clients that do not subscribe.
+Sessions and retained messages live as long as the object, through `stop` and `start`, and are lost
+with the program, as in a server without persistence.
 
     python -m hil_tests.mqtt_recorder --port 1883 --file publishes.bin
 """
@@ -33,6 +34,7 @@ class Session:
         self.unacknowledged = {}  # packet id: packet
         self.next_id = 0
         self.writer = None
+        self.level = 4
         self.clean = True
         self.will = None
 
@@ -54,12 +56,18 @@ class MqttRecorder:
 
     forget_acks  publishes are written and passed on, but not acknowledged
     refuse       a CONNACK code for every new client (True: server unavailable)
+    levels       protocol levels that are taken; others see the connection closed
+    properties   octets of the properties of a CONNACK of MQTT 5
+    poison       a publish with these octets is not written, and its connection ends
     publishes    (topic, payload) of every QoS 1 publish since the object was made, doubles too
     """
 
     def __init__(self, path):
         self.forget_acks = False
         self.refuse = 0
+        self.levels = (4, 5)
+        self.properties = b""
+        self.poison = b""
         self.publishes = []
         self.port = 0
         self._path = path
@@ -130,13 +138,16 @@ class MqttRecorder:
             if kind != mqtt.CONNECT:
                 raise MalformedPacket("packet type %d before CONNECT" % kind)
             connect = mqtt.parse_connect(fields)
+            if connect["level"] not in self.levels:
+                raise MalformedPacket("level %d" % connect["level"])
             session = self._connect(connect, writer)
             limit_s = 1.5 * connect["keep_alive_s"] or None
             while session.writer is writer:
                 kind, flags, fields = await asyncio.wait_for(mqtt.read_packet(reader), limit_s)
                 self._answer(session, kind, flags, fields)
                 await writer.drain()
-        except (MalformedPacket, TimeoutError, OSError, EOFError, struct.error, UnicodeError):
+        except (MalformedPacket, TimeoutError, OSError, EOFError, struct.error, UnicodeError,
+                IndexError):
             pass  # the client is gone or speaks something else: its will says so
         finally:
             if session is not None and session.writer is writer:
@@ -147,7 +158,8 @@ class MqttRecorder:
     def _connect(self, connect, writer):
         if self.refuse:
             code = UNAVAILABLE if self.refuse is True else self.refuse
-            writer.write(mqtt.short_packet(mqtt.CONNACK, bytes((0, code))))
+            behind = b"\x00" if connect["level"] == 5 else b""
+            writer.write(mqtt.short_packet(mqtt.CONNACK, bytes((0, code)) + behind))
             raise MalformedPacket("refused")
         client_id = connect["client_id"] or "unnamed-%d" % id(writer)
         old = self._sessions.get(client_id)
@@ -158,7 +170,11 @@ class MqttRecorder:
         session = self._sessions[client_id] if resumed else Session()
         self._sessions[client_id] = session
         session.writer, session.clean, session.will = writer, connect["clean"], connect["will"]
-        writer.write(mqtt.short_packet(mqtt.CONNACK, bytes((resumed, 0))))
+        session.level = connect["level"]
+        behind = b""
+        if session.level == 5:
+            behind = bytes((len(self.properties),)) + self.properties
+        writer.write(mqtt.short_packet(mqtt.CONNACK, bytes((resumed, 0)) + behind))
         for packet in session.unacknowledged.values():
             writer.write(mqtt.flagged_as_double(packet))
         return session
@@ -178,6 +194,8 @@ class MqttRecorder:
             self._publish(session, flags, fields)
         elif kind == mqtt.PUBACK:
             session.unacknowledged.pop(struct.unpack(">H", fields)[0], None)
+        elif kind in (mqtt.SUBSCRIBE, mqtt.UNSUBSCRIBE) and session.level == 5:
+            raise MalformedPacket("packet type %d of MQTT 5" % kind)
         elif kind == mqtt.SUBSCRIBE:
             self._subscribe(session, fields)
         elif kind == mqtt.UNSUBSCRIBE:
@@ -197,7 +215,10 @@ class MqttRecorder:
         if qos > 1:
             raise MalformedPacket("QoS %d" % qos)
         topic, at = mqtt.parse_text(fields, 0)
-        payload = fields[at + 2 * qos:]
+        end = at + 2 * qos
+        payload = fields[mqtt.behind_properties(fields, end) if session.level == 5 else end:]
+        if self.poison and self.poison in payload:
+            raise MalformedPacket("poison")
         if qos:
             encoded = topic.encode()
             with open(self._path, "ab") as file:  # closed is flushed

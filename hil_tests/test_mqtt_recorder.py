@@ -199,7 +199,7 @@ def test_a_second_client_of_one_name_takes_the_place_of_the_first(recorder, conn
 
 @pytest.mark.parametrize("octets", [
     "3002000174",  # a PUBLISH before the CONNECT
-    "100d00044d5154540502003c000163",  # MQTT 5
+    "100d00044d5154540602003c000163",  # MQTT 6, of which there is none
     "ffffffffff",
     "474554202f20485454502f312e31",  # a browser
 ])

@@ -147,9 +147,15 @@ url = "mqtts://mqtt.example.org"
 username = "u"
 password_file = "secret"
 ca_file = "/etc/ca.pem"
+certificate_file = "site.pem"
+key_file = "site.key"
 """)).uplinks[0]
     assert uplink.password_file == str(tmp_path / "secret")
     assert uplink.ca_file == "/etc/ca.pem"
+    assert (uplink.certificate_file, uplink.key_file) == (
+        str(tmp_path / "site.pem"), str(tmp_path / "site.key"))
+    assert (uplink.version, uplink.tls_minimum, uplink.insecure_tls, uplink.backlog_rate) == (
+        "auto", "1.2", False, 1000.0)
     assert (uplink.client_id, uplink.topic_prefix, uplink.format) == (
         "site-1", "boiler/v1", "msgpack")
 

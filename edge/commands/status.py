@@ -28,8 +28,15 @@ def main(arguments):
         spool["next"], spool["durable"], "; " + spool["error"] if spool["error"] else ""))
     for uplink in found["uplinks"]:
         print("uplink %s: %s, acknowledged up to %d, %d waiting%s" % (
-            uplink["name"], "connected" if uplink["connected"] else "not connected",
+            uplink["name"],
+            "connected (MQTT %s)" % uplink["version"] if uplink["connected"] else "not connected",
             uplink["acked"], uplink["waiting"], _trouble(uplink)))
+        if uplink["backlog_left"]:
+            print("  live from %d on; backlog at %d, %d left to send" % (
+                uplink["live_next"], uplink["backlog_next"], uplink["backlog_left"]))
+        if uplink["dead_letters"]:
+            print("  %d record(s) that the server would not take, in dead-letters/%s.msgpack" % (
+                uplink["dead_letters"], uplink["name"]))
     return 0
 
 

@@ -7,7 +7,6 @@ reconnect, and delivery is the spool's business.
 
 import asyncio
 import importlib.util
-import ssl
 import struct
 import sys
 from types import ModuleType
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from edge.errors import UplinkError
 from edge.plant import MQTT_PORTS
+from edge.uplink.tls import password, tls_context
 
 # paho asks urllib.request for a proxy, but only where PySocks is.  Elsewhere an empty module stands
 # in for it while paho is imported: the real one brings http and email, 2 MB of a gateway's memory.
@@ -24,15 +24,22 @@ if STANDS_IN:
     sys.modules[PROXIES] = ModuleType(PROXIES)
 
 from paho.mqtt import MQTTException  # noqa: E402
-from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311  # noqa: E402
+from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv5, MQTTv311  # noqa: E402
 
 if STANDS_IN:
     del sys.modules[PROXIES]
 
 CONNECT_TIMEOUT_S = 5.0  # in a thread, which nothing can end: a stop waits for it
 CONNACK_TIMEOUT_S = 10.0
+CONNACK_OR_OLDER_S = 3.0  # some servers of 3.1.1 wait for the rest of what they read in a 5
 KEEPALIVE_S = 30
 WINDOW_MAX = 100  # paho slows down with more messages in flight
+HEAD_OCTETS = 10  # of a PUBLISH beside topic and payload: 5 fixed, 4 lengths and id, 1 properties
+
+PROTOCOLS = {"5": MQTTv5, "3.1.1": MQTTv311}
+# Reason codes of MQTT 5, into which paho turns the return codes of 3.1.1 as well.
+PROTOCOL_DECLINED = 0x84
+CREDENTIALS_DECLINED = (0x86, 0x87, 0x8A, 0x8C)  # name or password, right, ban, method
 
 # What a server can make paho raise while it reads: garbage in a packet, in text, in lengths.
 GARBAGE = (MQTTException, ValueError, IndexError, KeyError, struct.error, OSError)
@@ -41,23 +48,33 @@ GARBAGE = (MQTTException, ValueError, IndexError, KeyError, struct.error, OSErro
 class MqttConnection:
     """Publish with QoS 1 and hear of acknowledgements through `on_change`.
 
-    acked    message ids that the server has acknowledged and nobody has taken yet
-    trouble  why the connection ended, or ""
+    window     messages that the server takes before it acknowledges one
+    acked      message ids that the server has acknowledged and nobody has taken yet
+    declined   message id that the server has refused, or 0
+    trouble    why the connection ended, or ""
+    unwelcome  "protocol" or "credentials" if the server does not want us for that
     """
 
-    def __init__(self, uplink, will_topic, will_payload, on_change):
+    def __init__(self, uplink, version, will, on_change):
         url = urlsplit(uplink.url)
         self.where = "%s:%d" % (url.hostname, url.port or MQTT_PORTS[url.scheme])
-        self.acked = set()
+        self.acked = []
+        self.declined = 0
         self.trouble = ""
+        self.unwelcome = ""
+        self.window = WINDOW_MAX
+        self._packet_max = 0  # none
+        self._retains = True
+        self._or_older = version == "5" and uplink.version == "auto"
+        self._in_flight = 0
         self._host, self._port = url.hostname, url.port or MQTT_PORTS[url.scheme]
         self._on_change = on_change
         self._loop = asyncio.get_running_loop()
         self._timer = None
         self._socket = None  # paho keeps the closed one
         self._connack = self._loop.create_future()
-        self._client = _make_client(uplink, url.scheme)
-        self._client.will_set(will_topic, will_payload, qos=1, retain=True)
+        self._client = _make_client(uplink, version, url.scheme)
+        self._client.will_set(will[0], will[1], qos=1, retain=True)
 
     async def open(self):
         """Connect, or raise UplinkError."""
@@ -67,8 +84,8 @@ class MqttConnection:
             await self._loop.run_in_executor(
                 None, client.connect, self._host, self._port, KEEPALIVE_S)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise UplinkError("%s: cannot connect: %s" % (self.where, reason)) from error
+            reason = getattr(error, "verify_message", None) or getattr(error, "strerror", None)
+            raise UplinkError("%s: cannot connect: %s" % (self.where, reason or error)) from error
         self._socket = client.socket()
         if self._socket is None:
             raise UplinkError("%s: connection lost at once" % self.where)
@@ -80,32 +97,46 @@ class MqttConnection:
         client.on_socket_unregister_write = self._no_write
         self._loop.add_reader(self._socket, self._readable)
         self._tick()
-        too_late = self._loop.call_later(
-            CONNACK_TIMEOUT_S, self.abandon, "no CONNACK in %d s" % CONNACK_TIMEOUT_S)
+        limit_s = min(CONNACK_TIMEOUT_S, CONNACK_OR_OLDER_S if self._or_older else 1e9)
+        too_late = self._loop.call_later(limit_s, self._too_late)
         refusal = await self._connack
         too_late.cancel()
         if refusal:
             self.close()
             raise UplinkError("%s: %s" % (self.where, refusal))
 
+    def _too_late(self):
+        if not self._connack.done():
+            self.unwelcome = "protocol"
+            self._end("no CONNACK in time")
+
     def abandon(self, trouble):
         """Give the connection up, if it was not accepted yet."""
         if not self._connack.done():
             self._end(trouble)
 
+    @property
+    def room(self):
+        """How many more messages the server takes before it acknowledges one."""
+        return self.window - self._in_flight
+
+    def payload_max(self, topic):
+        """Return the octets that the server takes in one payload."""
+        return (self._packet_max or 1 << 28) - HEAD_OCTETS - len(topic.encode())
+
     def publish(self, topic, payload, retain=False):
         """Send a message with QoS 1 and return its id; raises UplinkError when it is too late."""
         if self.trouble:
             raise UplinkError("%s: %s" % (self.where, self.trouble))
-        message_id = self._client.publish(topic, payload, qos=1, retain=retain).mid
-        self.acked.discard(message_id)  # ids come round again after 65,535 messages
-        return message_id
+        self._in_flight += 1
+        return self._client.publish(topic, payload, qos=1, retain=retain and self._retains).mid
 
     async def disconnect(self):
         """End in an orderly way: the will is not fired."""
         if not self.trouble:
             self._client.disconnect()
-            while self._client.want_write() and not self.trouble:  # noqa: ASYNC110 - paho has no event
+            # paho has no event for it
+            while self._client.want_write() and not self.trouble:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         self.close()
 
@@ -121,17 +152,37 @@ class MqttConnection:
             self._socket.close()
             self._socket = None
 
-    # -- called by paho, in the loop -------------------------------------------------
-
     def _connected(self, client, userdata, flags, reason, properties):
-        if not self._connack.done():
-            self._connack.set_result("refused: %s" % reason if reason.is_failure else "")
+        if self._connack.done():
+            return
+        refusal = "refused: %s" % reason if reason.is_failure else ""
+        if refusal and reason.value == PROTOCOL_DECLINED:
+            self.unwelcome = "protocol"
+        elif refusal and reason.value in CREDENTIALS_DECLINED:
+            self.unwelcome = "credentials"
+        # What a server of MQTT 5 says of itself; one of 3.1.1 has nothing to say.
+        self.window = min(WINDOW_MAX, getattr(properties, "ReceiveMaximum", WINDOW_MAX))
+        self._packet_max = getattr(properties, "MaximumPacketSize", 0)
+        self._retains = getattr(properties, "RetainAvailable", 1) == 1
+        if not refusal and getattr(properties, "MaximumQoS", 1) == 0:
+            refusal = "the server takes QoS 0 only, needed QoS 1"
+        self._connack.set_result(refusal)
 
     def _published(self, client, userdata, message_id, reason, properties):
-        self.acked.add(message_id)
+        self._in_flight -= 1
+        if reason.is_failure:
+            self.declined = self.declined or message_id
+            if reason.value in CREDENTIALS_DECLINED:
+                self.unwelcome = "credentials"
+            self._end("publish declined: %s" % reason)
+            return
+        self.acked.append(message_id)
         self._on_change()
 
     def _disconnected(self, client, userdata, flags, reason, properties):
+        if not self._connack.done() and not self.trouble:
+            self.unwelcome = "protocol"  # some servers say so by hanging up
+            self._end("closed at CONNECT")
         self._end("connection lost (%s)" % reason)
 
     def _end(self, trouble):
@@ -155,6 +206,9 @@ class MqttConnection:
 
     def _readable(self):
         self._guarded(self._client.loop_read)
+        # What TLS has already taken from the socket makes nobody's reader stir.
+        while self._socket is not None and _pending(self._socket):
+            self._guarded(self._client.loop_read)
 
     def _tick(self):
         self._timer = self._loop.call_later(1.0, self._tick)
@@ -164,30 +218,25 @@ class MqttConnection:
         try:
             step()
         except GARBAGE as error:
+            if not self._connack.done():
+                self.unwelcome = "protocol"
             self._end("the server sent what is no MQTT (%s)" % error)
             self.close()
 
 
-def _make_client(uplink, scheme):
-    client = Client(CallbackAPIVersion.VERSION2, client_id=uplink.client_id, protocol=MQTTv311,
-                    reconnect_on_failure=False)
+def _pending(socket):
+    pending = getattr(socket, "pending", None)
+    return pending() if pending else 0
+
+
+def _make_client(uplink, version, scheme):
+    # MQTT 5 without a session expiry: the session ends with the connection, as a clean one does.
+    client = Client(CallbackAPIVersion.VERSION2, client_id=uplink.client_id,
+                    protocol=PROTOCOLS[version], reconnect_on_failure=False)
     client.connect_timeout = CONNECT_TIMEOUT_S
     client.max_inflight_messages_set(WINDOW_MAX)
     if uplink.username:
-        client.username_pw_set(uplink.username, _password(uplink))
+        client.username_pw_set(uplink.username, password(uplink))
     if scheme == "mqtts":
-        try:
-            client.tls_set(ca_certs=uplink.ca_file or None, tls_version=ssl.PROTOCOL_TLS_CLIENT)
-        except (OSError, ValueError) as error:
-            raise UplinkError("%s: ca_file: %s" % (uplink.ca_file, error)) from error
+        client.tls_set_context(tls_context(uplink))
     return client
-
-
-def _password(uplink):
-    if not uplink.password_file:
-        return None
-    try:
-        with open(uplink.password_file, encoding="utf-8") as file:
-            return file.read().rstrip("\n")
-    except (OSError, ValueError) as error:
-        raise UplinkError("%s: password_file: %s" % (uplink.password_file, error)) from error
