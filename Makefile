@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 SECONDS ?=
 MQTT ?=
 
-.PHONY: demo test bench docs library lint clean campaign-kill campaign-bus campaign-pair
+.PHONY: demo test bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
+	campaign-fuzz
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -50,6 +51,14 @@ campaign-bus: $(VENV)/installed-dev
 
 campaign-pair: $(VENV)/installed-dev
 	PAIR_SECONDS=300 $(BIN)/python -m pytest hil_tests/test_shared_pair.py -s
+
+# Agent killed and server away 200 times in ten minutes: stopped, killed, and the link cut.
+campaign-storm: $(VENV)/installed-dev
+	STORM_SECONDS=600 $(BIN)/python -m pytest hil_tests/test_storm.py -s
+
+# Ten minutes for each reader of bytes that come from outside.
+campaign-fuzz: $(VENV)/installed-dev
+	FUZZ_SECONDS=600 $(BIN)/python -m pytest tests/test_fuzz.py -s
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/write_docs.py

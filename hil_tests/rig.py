@@ -34,10 +34,10 @@ def until(true, within_s, what):
     raise AssertionError("not within %g s: %s" % (within_s, what))
 
 
-def answers(port):
-    """Whether somebody listens on a port of loopback."""
+def answers(port, host="127.0.0.1"):
+    """Whether somebody listens on a port, of loopback where nothing else is said."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((host, port), timeout=1).close()
     except OSError:
         return False
     return True
@@ -56,7 +56,7 @@ def needed(program):
 class Mosquitto:
     """Debian's mosquitto with persistence, on a port that stays the same over its restarts."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, more=""):
         self.port = free_port()
         self.url = "mqtt://127.0.0.1:%d" % self.port
         self._process = None
@@ -65,8 +65,8 @@ class Mosquitto:
         # Without max_queued_messages 0 mosquitto forgets what a subscriber has not taken yet.
         self._config.write_text(
             "listener %d 127.0.0.1\nallow_anonymous true\npersistence true\n"
-            "persistence_location %s/\nmax_queued_messages 0\n%s" % (
-                self.port, directory, "user root\n" if os.geteuid() == 0 else ""))
+            "persistence_location %s/\nmax_queued_messages 0\n%s%s" % (
+                self.port, directory, "user root\n" if os.geteuid() == 0 else "", more))
 
     def start(self):
         """Start, and wait until it listens."""
