@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import struct
 
 import pytest
 
@@ -15,21 +14,10 @@ from edge.simulator.dtu import Dtu
 from edge.simulator.ports import free_port
 from edge.simulator.unit import Unit
 from tests import parts
+from tests.test_modbus import crc
 
 TIMEOUT_MS = 300
 WORDS = Block("holding", 7, 2, (), 1)
-
-
-def crc(octets):
-    """CRC-16 of Modbus over Serial Line V1.02, 6.2.2, low octet first."""
-    remainder = 0xFFFF
-    for octet in octets:
-        remainder ^= octet
-        for _ in range(8):
-            remainder = (remainder >> 1) ^ 0xA001 if remainder & 1 else remainder >> 1
-    return struct.pack("<H", remainder)
-
-
 REPLY = bytes.fromhex("03 03 04 1234 5678")
 REPLY += crc(REPLY)
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 RECEIVE_MAX = 4096  # octets of one read; asyncio's own way would ask for 256 KiB each time
+NO_PORT = "found no serial port, allowed a device such as /dev/ttyS1"
 OPEN_FLAGS = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
 
 
@@ -75,6 +76,10 @@ async def connect(line, take, lose):
                 server_hostname=name)
     except TimeoutError:
         raise OSError("no answer in %d ms" % line.timeout_ms) from None
+    except ConnectionResetError as error:
+        if error.errno is None:  # asyncio's own, without a word
+            raise OSError("closed in the TLS handshake, allowed TLS 1.2 or newer") from None
+        raise
     return wire
 
 
@@ -82,10 +87,17 @@ def tls_context(line):
     """Return the TLS context of a line: the server verified, version 1.2 or newer."""
     import ssl  # only where it is used
 
-    context = ssl.create_default_context(cafile=line.ca_file or None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context = ssl.create_default_context(cafile=line.ca_file or None)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    except OSError as error:
+        raise OSError("%s: %s" % (line.ca_file, reason_of(error))) from error
     if line.certificate_file:
-        context.load_cert_chain(line.certificate_file, line.key_file or None)
+        try:
+            context.load_cert_chain(line.certificate_file, line.key_file or None)
+        except OSError as error:
+            files = " or ".join([name for name in (line.certificate_file, line.key_file) if name])
+            raise OSError("%s: %s" % (files, reason_of(error))) from error
     return context
 
 
@@ -97,6 +109,7 @@ class SerialWire:
         self._take = take
         self._lose = lose
         self._port: Any = None
+        self._lock = -1  # a descriptor of its own, opened before the port is set
         self._loop = asyncio.get_running_loop()
         self._switches = False  # RTS by hand, where the driver cannot
 
@@ -105,21 +118,26 @@ class SerialWire:
         import serial  # only where there is a serial line
 
         line = self._line
-        check_port(line.device)
+        self._lock = lock_port(line.device)
         try:
-            port = serial.Serial(
+            self._port = port = serial.Serial(
                 line.device, line.baudrate, parity=line.parity, stopbits=line.stop_bits, timeout=0)
-        except serial.SerialException as error:  # its words hide the system's
-            raise OSError(error.errno, reason_of(error)) from error
-        try:
-            lock_port(port.fileno(), line.device)
             if line.rts:
                 self._switch_by_driver(port, serial)
-        except OSError:
-            port.close()
-            raise
-        self._port = port
+        except OSError as error:  # pyserial's words hide the system's
+            self._release()
+            raise OSError(reason_of(error)) from error
         self._loop.add_reader(port.fileno(), self._receive)
+
+    def _release(self):
+        """Close what is open."""
+        port, self._port = self._port, None
+        lock, self._lock = self._lock, -1
+        with suppress(OSError):  # it may have gone
+            if port is not None:
+                port.close()
+        if lock >= 0:
+            os.close(lock)
 
     def _switch_by_driver(self, port, serial):
         from serial.rs485 import RS485Settings
@@ -171,25 +189,30 @@ class SerialWire:
 
     def close(self):
         """Close the port."""
-        port, self._port = self._port, None
-        if port is not None:
-            self._loop.remove_reader(port.fileno())
-            with suppress(OSError):  # it may have gone
-                port.close()
+        if self._port is not None:
+            self._loop.remove_reader(self._port.fileno())
+        self._release()
 
 
-def check_port(device):
-    """Raise an OSError unless a path is a device: a file or a directory would be opened too."""
+def lock_port(device):
+    """Return a descriptor that holds the lock of a serial port, or raise an OSError that says why.
+
+    Before anything else is done to it: setting a port throws away what another program has not
+    read yet.
+    """
     if not stat.S_ISCHR(os.stat(device).st_mode):
-        raise OSError("found no serial port, allowed a device such as /dev/ttyS1")
-
-
-def lock_port(descriptor, device):
-    """Lock an open port for this process; an OSError names who holds it."""
+        raise OSError(NO_PORT)
+    descriptor = os.open(device, OPEN_FLAGS)
     try:
+        if not os.isatty(descriptor):
+            raise OSError(NO_PORT)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise OSError("held by %s" % holder(device)) from None
+    except OSError as error:
+        os.close(descriptor)
+        if isinstance(error, BlockingIOError):
+            raise OSError("held by %s" % holder(device)) from None
+        raise
+    return descriptor
 
 
 def holder(device):
