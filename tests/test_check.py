@@ -65,6 +65,7 @@ def test_the_plan_of_a_line_is_printed_with_registers_time_and_load(plant_file):
         "  b1, unit 1: holding 0 to 85, 205.0 ms: " + ", ".join(LONG),
         "  b1, unit 2: holding 7 to 8, 30.0 ms: fuel_flow_m3_h",
         "  b1, unit 3: holding 7 to 8, 30.0 ms, with every 60 polls (60 s): steam_pressure_mpa",
+        "spool: 2.12 MB a day, 512 MB hold 241 days",
     ]
 
 

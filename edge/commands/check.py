@@ -1,4 +1,4 @@
-"""`boiler-edge check`: every problem of a plant file, or the read plan of every line.
+"""`boiler-edge check`: every problem of a plant file, or the read plan and what the spool holds.
 
 A line whose requests take longer than its period is a problem too.  `run` does not refuse it: it
 skips polls and counts them.
@@ -9,13 +9,17 @@ import sys
 
 from edge import config
 from edge.commands.check_load import load_pct, requests_of, too_busy
+from edge.commands.check_spool import keeping, too_short
 from edge.config_check import show
 from edge.config_source import beside, located, read
 from edge.drivers.plan import bus_time_ms
 
 
 def main(arguments):
-    """Print what each line is asked and how long that takes; problems end it with exit 1."""
+    """Print what each line is asked, how long that takes, and how long the spool holds.
+
+    Problems end it with exit 1.
+    """
     plant = config.load(arguments.plant)
     source, _ = read(arguments.plant, [])
     lines = [(line, requests_of(plant, line)) for line in plant.lines]
@@ -23,21 +27,27 @@ def main(arguments):
     found = [(source, ("line", i, "poll_every_ms"), too_busy(plant, line))
              for i, (line, requests) in enumerate(lines) if load_pct(line, requests) > 100.0]
     problems = located(found)
-    warnings = _not_verified(source) + _long_polls(lines)
+    held = keeping(plant)
+    warnings = _not_verified(source) + _long_polls(lines) + too_short(plant, held)
     if arguments.json:
         print(json.dumps({
             "problems": [{"file": str(problem.file), "line": problem.line, "key": problem.key,
                           "message": problem.message} for problem in problems],
             "warnings": warnings, "lines": [_line_object(*row) for row in lines],
+            "spool": {"bytes_per_day": round(held.bytes_per_day), "days": held.days,
+                      "max_mb": held.max_mb},
         }, ensure_ascii=False))
         return 1 if problems else 0
     for warning in warnings:
         print("warning: %s" % warning, file=sys.stderr)
     for problem in problems:
         print(show(problem))
-    for line, requests in lines if not problems else ():
+    if problems:
+        return 1
+    for line, requests in lines:
         _show(line, requests)
-    return 1 if problems else 0
+    _show_keeping(held)
+    return 0
 
 
 def _not_verified(source):
@@ -78,6 +88,12 @@ def _show(line, requests):
             boiler, device.unit_id, block.table, block.address, block.address + block.count - 1,
             bus_time_ms(line, device, block), _seldom(line, block),
             ", ".join(register.quantity for register in block.registers)))
+
+
+def _show_keeping(held):
+    if held.days is not None:
+        print("spool: %.2f MB a day, %g MB hold %.0f days" % (
+            held.bytes_per_day / 1e6, held.max_mb, held.days))
 
 
 def _seldom(line, block):
