@@ -7,6 +7,7 @@ Needs root and `ip`; without them a test is left out, in CI it fails.
 """
 
 import os
+import signal
 import subprocess
 
 import pytest
@@ -76,7 +77,7 @@ class LinkedMosquitto:
     """Mosquitto with TLS at the far end of a link; `stop` cuts the link, `start` joins it."""
 
     def __init__(self, directory, link, more):
-        self.port, self.runs = 8883, False
+        self.port = 8883
         self.url = "mqtt://%s:1883" % link.far  # without TLS, for who looks on
         certificate = make_certificates(directory, link.far)
         self.tls_words = 'mqtts://%s:%d"\nca_file = "%s"' % (link.far, self.port, certificate)
@@ -97,12 +98,15 @@ class LinkedMosquitto:
             with (self._directory / "mosquitto.log").open("ab") as log:
                 self._process = subprocess.Popen(self._link.inside(words), stderr=log, stdout=log)
             until(lambda: answers(1883, self._link.far), 10, "mosquitto listens")
-        self.runs = True
+
+    def hang(self):
+        """Let it answer nobody from now on, though the link stands."""
+        self._process.send_signal(signal.SIGSTOP)
 
     def stop(self):
-        """Cut the link."""
+        """Cut the link; the server behind it goes on."""
         self._link.cut()
-        self.runs = False
+        self._process.send_signal(signal.SIGCONT)
 
     def end(self):
         """End the server."""

@@ -75,10 +75,15 @@ class Mosquitto:
             self._process = subprocess.Popen([program, "-c", self._config], stderr=log, stdout=log)
         until(lambda: answers(self.port), 10, "mosquitto listens")
 
+    def hang(self):
+        """Let it answer nobody, until `stop`."""
+        self._process.send_signal(signal.SIGSTOP)
+
     def stop(self):
         """End it as an operator would; it saves what it holds."""
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
+            self._process.send_signal(signal.SIGCONT)
             self._process.wait(10)
             self._process = None
 

@@ -1,9 +1,10 @@
 """Agent killed and server away, again and again at random, and what must have arrived after it.
 
-A server has `start`, `stop` and `runs`: mosquitto, the recording server, or a link to one.
+A server can `hang`, `stop` and `start`: mosquitto, the recording server, or a link to one.
 """
 
 import random
+import signal
 import subprocess
 import sys
 
@@ -15,8 +16,10 @@ from hil_tests.rig import ROOT, AgentProcess, answers, edge, numbers_missing, un
 from hil_tests.room import Devices
 
 BOILERS, POLL_EVERY_MS = 10, 200  # 50 records a second
-STEPS_MAX = 75  # polls from one step of a turn to the next; on average a turn takes 3 s
-TURNS = (("kill", "away", "back"), ("away", "kill", "back"), ("away", "back", "kill"))
+STEP_MAX = 55  # polls from one step of a turn to the next; on average a turn takes 3 s
+# A server hangs before it goes, so that there is something on its way that never arrives.
+TURNS = (("kill", "hang", "away", "back"), ("hang", "kill", "away", "back"),
+         ("hang", "away", "kill", "back"), ("hang", "away", "back", "kill"))
 ONLINE = b"online"  # what a gateway publishes first on each connection
 DRAIN_S = 60
 
@@ -38,17 +41,16 @@ class RecorderProcess:
              "--file", self._file(self.lives)], cwd=ROOT, stdout=subprocess.DEVNULL)
         until(lambda: answers(self.port), 10, "the recording server listens")
 
+    def hang(self):
+        """Let it answer nobody from now on."""
+        self._process.send_signal(signal.SIGSTOP)
+
     def stop(self):
         """Kill it where it stands."""
         if self._process is not None:
             self._process.kill()
             self._process.wait(10)
             self._process = None
-
-    @property
-    def runs(self):
-        """Whether it is up."""
-        return self._process is not None
 
     def messages(self):
         """Return (topic, payload) of all that it has written, over all its lives."""
@@ -76,10 +78,10 @@ def storm(directory, server, turns, seed, url=""):
     try:
         for _ in range(turns):
             for step in chance.choice(TURNS):
-                _poll(devices, chance.randint(5, STEPS_MAX))
+                _poll(devices, chance.randint(5, STEP_MAX))
                 _take(step, agent, server)
         # The last life polls a little more, so that there are records of it.
-        _poll(devices, 2 * STEPS_MAX)
+        _poll(devices, 2 * STEP_MAX)
         assert agent.stop() == 0, agent.said()
     finally:
         if agent.runs:
@@ -92,6 +94,8 @@ def _take(step, agent, server):
     if step == "kill":
         agent.kill()
         agent.start()
+    elif step == "hang":
+        server.hang()
     elif step == "away":
         server.stop()
     else:
