@@ -22,6 +22,7 @@ from edge.steady import Steadiness, withhold_direct
 from edge.time_offset import state_rows, time_offset
 from edge.uplink.delivery import Attached, Delivery
 from edge.uplink.records import pack_clock, pack_record
+from edge.uplink.wear import Wear
 
 DISK_CALM_MS = 5_000
 TOGETHER, APART_MS = 8, 4  # lines that begin at a time, and how long before the next ones
@@ -45,7 +46,10 @@ class Desk:
             int(60_000 * method["steady_minutes"]), method["steady_load_pct"], self._hole_ms)
 
     def record(self, moment, spool, poll_ms=0):
-        """Evaluate what a poll of so many ms brought; append the record it completes, if any."""
+        """Evaluate what a poll of so many ms brought; append the record it completes, if any.
+
+        Returns how many readings there were.
+        """
         ticks = ticks_ms()
         sample = self.intake.sample(moment, ticks)
         balance = evaluate(self._firing, sample)
@@ -59,6 +63,7 @@ class Desk:
         self._totals.add(balance, elapsed_ms)
         for window in self._averager.add(sample, balance, elapsed_ms):
             self._append(window, spool)
+        return len(sample.readings)
 
     def close(self, moment, spool):
         """Append the record of the open span, shorter than it would have been."""
@@ -89,6 +94,7 @@ class Agent:
         self.spool = spool
         self.clock = clock
         self.events = Events()
+        self.wear = Wear()  # whoever has the spool's sets it in place of this
         self.status_trouble = ""
         self._log = log
         self._totals = totals
@@ -194,7 +200,8 @@ class Agent:
                 return
             self._look_at_clock()
             if id(device.device) in desks:
-                desks[id(device.device)].record(self.clock.moment(), self.spool, took_ms)
+                desk = desks[id(device.device)]
+                self.wear.readings += desk.record(self.clock.moment(), self.spool, took_ms)
 
     def _look_at_clock(self):
         """Append a clock record when the clock was set; note an event when it has leapt."""

@@ -5,6 +5,7 @@ import os
 import time
 
 from edge.port import now_ms, sleep_ms
+from edge.uplink.records import iso_time
 
 NAME = "status.json"
 READ_TRIES = 5
@@ -49,9 +50,14 @@ def report(agent, word, lines):
         "gateway": agent.plant.gateway, "late_polls": agent.late_polls,
         "lines": lines,
         "spool": {"next": spool.next, "durable": spool.durable, "error": spool.last_error,
-                  "counts": dict(spool.counts)},
+                  "counts": dict(spool.counts), "wear": agent.wear.told(agent.clock.up_ms())},
+        "events": [_event(event) for event in agent.events.newest],
         "uplinks": [_uplink(delivery, spool) for delivery in agent.deliveries],
     }
+
+
+def _event(event):
+    return {"event": event.kind, "text": event.text, "time": iso_time(event.moment.time_ms)}
 
 
 def _line(name, line_poll):

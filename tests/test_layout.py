@@ -46,7 +46,7 @@ FLOORS = (
     {"efficiency.blocks", "efficiency.derived_slopes", "efficiency.ledger", "efficiency.library"},
     {"efficiency.ways", "efficiency.why_"},
     {"efficiency.balance", "drivers.modbus", "drivers.device_poll", "uplink.spool", "uplink.mqtt", "uplink.sending",
-     "uplink.listen", "uplink.boots"},
+     "uplink.listen", "uplink.boots", "uplink.wear"},
     {"drivers.sampling", "uplink.delivery", "totals", "birth",
      "efficiency.uncertainty", "efficiency.what_if",
      "efficiency.trial", "efficiency.batch"},

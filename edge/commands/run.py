@@ -19,6 +19,7 @@ from edge.errors import ConfigError, SpoolError
 from edge.totals import TotalsBook
 from edge.uplink.boots import count_boot
 from edge.uplink.spool import Settings, Spool
+from edge.uplink.wear import Wear
 
 UNDELIVERED = 3
 STATUS_EVERY_S = 2.0
@@ -93,15 +94,18 @@ class Supervisor:
         self._next = None  # the plant file that was read anew
         self._stopped = False
         self._clock = Clock(0)
+        self._wear = Wear()
         self._spool = Spool(os.path.join(plant.state_dir, "spool"), spool_limits(plant),
-                            self._clock.moment)
-        self._clock.boot = count_boot(plant.state_dir, self._spool)
-        self._totals = TotalsBook(plant.state_dir, self._spool)
+                            self._clock.moment, self._wear)
+        self._clock.boot = count_boot(plant.state_dir, self._spool, self._wear)
+        self._totals = TotalsBook(plant.state_dir, self._spool, self._wear)
         self._agent = self._new_agent()
 
     def _new_agent(self):
-        return Agent(self._plant, self._spool, self._totals, self._clock,
-                     plant_words(self._plant), log)
+        agent = Agent(self._plant, self._spool, self._totals, self._clock,
+                      plant_words(self._plant), log)
+        agent.wear = self._wear
+        return agent
 
     async def run(self, polls, drain_s):
         """Run until told to stop, or so many polls; return the exit code."""

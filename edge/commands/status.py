@@ -6,6 +6,8 @@ import os
 from edge import config, status
 from edge.port import now_ms
 
+EVENTS = 5  # the newest that are shown
+
 
 def main(arguments):
     """Print the rows of the status file; exit 1 if no agent runs."""
@@ -26,6 +28,9 @@ def main(arguments):
     spool = found["spool"]
     print("spool: next number %d, on disk up to %d%s" % (
         spool["next"], spool["durable"], "; " + spool["error"] if spool["error"] else ""))
+    _show_wear(spool["wear"])
+    for event in found["events"][-EVENTS:]:
+        print("event %s: %s" % (event["time"], event["text"]))
     for uplink in found["uplinks"]:
         print("uplink %s: %s, acknowledged up to %d, %d waiting%s" % (
             uplink["name"],
@@ -38,6 +43,12 @@ def main(arguments):
             print("  %d record(s) that the server would not take, in dead-letters/%s.msgpack" % (
                 uplink["dead_letters"], uplink["name"]))
     return 0
+
+
+def _show_wear(wear):
+    if wear["bytes_per_reading"] is not None and wear["fsyncs_per_hour"] is not None:
+        print("flash: %g bytes written a reading, %g fsyncs an hour" % (
+            wear["bytes_per_reading"], wear["fsyncs_per_hour"]))
 
 
 def is_held(state_dir):

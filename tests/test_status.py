@@ -1,0 +1,63 @@
+"""`boiler-edge status`: what a running agent says of its disk and of what happened."""
+
+import asyncio
+import json
+import os
+
+from edge import config, status
+from edge.__main__ import main
+from edge.agent import Agent
+from edge.birth import plant_words
+from edge.clock import Clock
+from edge.commands.run import hold
+from edge.sample import Moment
+from edge.totals import TotalsBook
+from edge.uplink.spool import Settings, Spool
+
+PLANT = """\
+[gateway]
+id = "g"
+state_dir = "state"
+[[line]]
+name = "l"
+host = "127.0.0.1"
+[[boiler]]
+name = "b1"
+kind = "steam"
+fuel = "methane"
+rated_output_mw = 1.0
+"""
+
+
+def test_status_shows_flash_wear_and_the_newest_events(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plant.toml").write_text(PLANT)
+    plant = config.load("plant.toml")
+    hands = {"count": 0}
+    clock = Clock(3, lambda: 1_795_478_400_000, lambda: hands["count"])
+
+    async def scenario():
+        spool = Spool("state/spool", Settings(1_000_000, 190), clock.moment)
+        agent = Agent(plant, spool, TotalsBook("state", spool), clock, plant_words(plant), print)
+        agent.wear.octets, agent.wear.fsyncs, agent.wear.readings = 2500, 60, 1000
+        for minute in range(7):
+            agent.events.append(
+                "clock", "leap %d" % minute, Moment(1_795_478_400_000 + 60_000 * minute, 0, 3, True))
+        hands["count"] = 60_000
+        status.write(agent, "running", print)
+
+    asyncio.run(scenario())
+    held = hold("state")
+    try:
+        assert main(["status", "plant.toml"]) == 0
+    finally:
+        os.close(held)
+    lines = capsys.readouterr().out.splitlines()
+    assert "flash: 2.5 bytes written a reading, 3600 fsyncs an hour" in lines
+    assert [line for line in lines if line.startswith("event ")] == [
+        "event 2026-11-24T00:0%d:00.000Z: leap %d" % (minute, minute) for minute in range(2, 7)]
+    with open("state/status.json", encoding="utf-8") as file:
+        told = json.load(file)
+    assert told["spool"]["wear"] == {"bytes": 2500, "fsyncs": 60, "readings": 1000,
+                                     "bytes_per_reading": 2.5, "fsyncs_per_hour": 3600.0}
+    assert len(told["events"]) == 7 and told["events"][0]["event"] == "clock"
