@@ -179,6 +179,14 @@ def _record_commands(commands):
     decode.add_argument("file", nargs="?", default="-", metavar="FILE", help="- for standard input")
     decode.add_argument("--birth", metavar="FILE", help="birth messages of the payloads' schemas")
     _spool_command(commands)
+    verify = _add(commands, "verify", "Prove that an archive of MQTT payloads is complete and "
+                  "unchanged, or name the first break.", plant=False, json=True)
+    verify.add_argument("archive", nargs="?", metavar="ARCHIVE", help="file, or directory of them")
+    verify.add_argument("--key", metavar="K", help="public key of the gateway: hex, or a file")
+    verify.add_argument("--state", metavar="FILE",
+                        help="payload of the gateway's state: shows an end that is cut off")
+    verify.add_argument("--show-key", metavar="PLANT",
+                        help="print the public key of a plant's gateway and end")
     replay = _add(commands, "replay",
                   "Recompute exported records, for instance with a corrected fuel analysis.")
     replay.add_argument("--records", required=True, metavar="FILE",
@@ -196,18 +204,21 @@ def _record_commands(commands):
 
 def _spool_command(commands):
     spool = _add(commands, "spool", "Look at the records on disk, or export them.", plant=False)
-    spool.add_argument("action", choices=("status", "verify", "export"))
-    spool.add_argument("plant", metavar="PLANT", help="plant file (TOML)")
-    for option, name, default in (("--from", "from_ms", 0), ("--to", "to_ms", 1 << 62)):
-        spool.add_argument(option, dest=name, type=_time_ms, default=default, metavar="T",
-                           help="export: spans that start %s, such as 2026-11-03T08:00:00Z; UTC "
-                           "where no zone is named" % ("from then" if default == 0 else "before"))
-    spool.add_argument("--boiler", metavar="B", help="export: only this boiler")
-    spool.add_argument("--out", metavar="FILE", help="export: a file, not standard output")
-    spool.add_argument("--format", choices=("jsonl", "csv", "parquet"),
-                       help="export: by the file's ending, else jsonl")
-    spool.add_argument("--all", action="store_true",
-                       help="export: also columns of min, max, count, totals and faults")
+    actions = spool.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add(actions, "status", "Show counts, oldest, newest and cursors.")
+    _add(actions, "verify", "Read everything and name what is damaged.")
+    export = _add(actions, "export", "Write records by time, as JSON lines, CSV or Parquet.")
+    export.add_argument("--from", dest="from_ms", type=_time_ms, default=0, metavar="T",
+                        help="spans that start from then on, such as 2026-11-03 or "
+                        "2026-11-03T08:00:00Z; UTC where no zone is named")
+    export.add_argument("--to", dest="to_ms", type=_time_ms, default=1 << 62, metavar="T",
+                        help="spans that start before")
+    export.add_argument("--boiler", metavar="B", help="only this boiler")
+    export.add_argument("--out", metavar="FILE", help="a file, not standard output")
+    export.add_argument("--format", choices=("jsonl", "csv", "parquet"),
+                        help="by the file's ending, else jsonl")
+    export.add_argument("--all", action="store_true",
+                        help="tables: also min, max, count, totals and faults")
 
 
 def _trial_commands(commands):

@@ -11,6 +11,7 @@ EdgeError                   the supervisor catches this and only this
 │   ├── NoReply             a unit did not answer in time                 -> faults in the Sample
 │   ├── ExceptionReply      it answered with an exception code            -> faults in the Sample
 │   └── BadReply            wrong length, wrong unit, bad CRC             -> faults in the Sample
+├── SigningError            a key that cannot be used, or the extra `sign` is missing  -> exit 1
 ├── SpoolError              a record too large, or a state directory that cannot be used
 └── UplinkError             refused, or lost                              -> the uplink starts again
 
@@ -103,6 +104,10 @@ class BadReply(DriverError):
         self.found, self.allowed, self.kind = found, allowed, kind
         super().__init__("%s: bad reply: found %s, allowed %s" % (where, found, allowed))
         self.reason = "bad reply: found %s, allowed %s" % (found, allowed)
+
+
+class SigningError(EdgeError):
+    """A signing key that cannot be made, read or used."""
 
 
 class SpoolError(EdgeError):

@@ -46,7 +46,8 @@ FLOORS = (
     {"efficiency.blocks", "efficiency.derived_slopes", "efficiency.ledger", "efficiency.library"},
     {"efficiency.ways", "efficiency.why_"},
     {"efficiency.balance", "drivers.modbus", "drivers.device_poll", "uplink.spool", "uplink.mqtt", "uplink.sending",
-     "uplink.listen", "uplink.boots", "uplink.wear"},
+     "uplink.listen", "uplink.boots", "uplink.wear",
+     "uplink.signing", "uplink.proof"},
     {"drivers.sampling", "uplink.delivery", "totals", "birth",
      "efficiency.uncertainty", "efficiency.what_if",
      "efficiency.trial", "efficiency.batch"},
@@ -78,6 +79,7 @@ ONLY = {
     "numpy": {"efficiency.batch", "commands.replay_rows"},
     "pyarrow": {"commands.replay_rows", "commands.replay_tables", "commands.spool_parquet"},
     "amqtt": {"simulator.mqtt_server"},
+    "cryptography": {"uplink.signing"},
 }
 
 

@@ -39,6 +39,11 @@ def after(chain, records):
     return chain
 
 
+def state_rows(spool, head):
+    """Return the rows of the retained state that show a cut-off end; head: number and hash."""
+    return [("spool", spool), ("head", "%d %s" % (head[0], head[1].hex()))]
+
+
 def pack_head(chain):
     """Return the frame that says the hash before a segment's first record; none for no hash."""
     if chain == UNKNOWN:

@@ -105,6 +105,14 @@ def unpack_payloads(octets):
 
     Raises a PayloadError naming the byte where something else stands.
     """
+    for payload in raw_payloads(octets):
+        if payload[0] == "batch":
+            payload = ("batch", payload[1], [record for record, _ in payload[2]])
+        yield payload
+
+
+def raw_payloads(octets):
+    """Yield the same with (record, bytes of the record) in place of each record."""
     offset = 0
     while offset < len(octets):
         if 0x80 <= octets[offset] < 0x90 or octets[offset] in (0xDE, 0xDF):
@@ -231,7 +239,7 @@ def _checked(read, octets, offset):
 
 
 def _batch_from(octets, offset):
-    """Return (header, records, offset behind the batch)."""
+    """Return (header, [(record, its bytes), ...], offset behind the batch)."""
     count, at = _checked(unpack_array_head, octets, offset)
     if count != 2:
         raise PayloadError("byte %d: found an array of %d, allowed a batch of 2" % (offset, count))
@@ -242,8 +250,9 @@ def _batch_from(octets, offset):
     count, end = _checked(unpack_array_head, octets, end)
     records = []
     for _ in range(count):
-        record, end = _record_from(octets, end)
-        records.append(record)
+        start = end
+        record, end = _record_from(octets, start)
+        records.append((record, octets[start:end]))
     return header, records, end
 
 
