@@ -187,8 +187,9 @@ class Delivery:
             await self._last_words(connection)
             return False
         except UplinkError as error:
-            if sending.ended():
-                self._put_aside_suspect(error)
+            condemned = sending.ended()
+            if condemned:
+                self._put_aside_suspect(condemned, error)
             raise
         finally:
             sending.settle()
@@ -208,14 +209,13 @@ class Delivery:
             self._put_aside(batch, reason)
         sending.too_large = []
 
-    def _put_aside_suspect(self, error):
-        number = self._suspects.pieces[0][0]
+    def _put_aside_suspect(self, number, error):
         batch, over = within(self._spool, number, number, (1, 1))
         if batch is None and not over:
             return  # the disk does not give it now
         reason = "in flight at %d disconnects while others arrived, the last: %s" % (STRIKES, error)
         if over or self._put_aside(batch, reason):
-            self._suspects.drop()
+            self._suspects.drop(number)
 
     def _put_aside(self, batch, reason):
         """Put one record among the dead letters; without room for it there it stays a suspect."""

@@ -30,11 +30,9 @@ class Sending:
     def __init__(self, connection, spool, uplink, payloads, suspects):
         self.sent = 0
         self.too_large = []
-        self.streams = Streams(spool, uplink.name, suspects.pieces, uplink.backlog_rate)
-        # Only who has acknowledged something can be said to choke on something else.
-        self._passing = bool(suspects.pieces and self.streams.backlog and not suspects.others)
-        if suspects.pieces and not self._passing:
-            self.streams = Streams(spool, uplink.name, [], uplink.backlog_rate)
+        others = Streams(spool, uplink.name, suspects.pieces, uplink.backlog_rate)
+        self._passed = suspects.to_pass(bool(others.backlog))
+        self.streams = Streams(spool, uplink.name, self._passed, uplink.backlog_rate)
         self._connection = connection
         self._spool = spool
         self._name = uplink.name
@@ -62,7 +60,7 @@ class Sending:
     @property
     def _turning(self):
         """Whether it is the suspects' turn, for which there must be another connection."""
-        return self._passing and self._suspects.others and (
+        return any(piece.proved for piece in self._passed) and (
             not self.streams.backlog or ticks_diff(ticks_ms(), self._opened) > PASSING_MS)
 
     @property
@@ -84,7 +82,7 @@ class Sending:
                 continue
             first, last, _, tried = self._unacked.pop(message_id)
             self._spool.ack(self._name, first, last)
-            self._suspects.acknowledged(first, last, tried)
+            self._suspects.acknowledged(first, last)
             if tried:
                 self._trying = False
         return others
@@ -98,16 +96,15 @@ class Sending:
             raise UplinkError("%s: no PUBACK in %d s" % (connection.where, PUBACK_MAX_MS // 1000))
 
     def ended(self):
-        """Blame what was in flight; return whether the first suspect is condemned."""
+        """Blame what was in flight; return the number that is condemned for it, or 0."""
         self.settle()
         blamed = list(self._unacked.values())
         declined = self._connection.declined
         if declined:  # the server has said which one it does not like
             blamed = [self._unacked[declined]] if declined in self._unacked else []
-        if not blamed:
-            return False
-        return self._suspects.disconnected(sorted([(first, last) for first, last, _, _ in blamed]),
-                                           any(tried for _, _, _, tried in blamed))
+        return self._suspects.disconnected(
+            sorted([(first, last) for first, last, _, _ in blamed]),
+            max([first for first, _, _, tried in blamed if tried], default=0))
 
     def _send_live(self):
         batch = self.streams.next_live(self._limits)
@@ -120,11 +117,12 @@ class Sending:
             return False
         if self._oldest_ms() > SLOW_MS or streams.wait_ms():
             return False
-        bound, tried = None, False
-        if self._suspects.pieces and not self._passing:
-            bound, tried = self._suspects.bound(streams.backlog[0][0])
+        first = streams.backlog[0][0]
+        piece = self._suspects.next_from(first, self._passed)
+        tried = piece is not None and piece.has(first)
         if tried and any(entry[0] < self._live_from for entry in self._unacked.values()):
             return False
+        bound = None if piece is None else piece.last if tried else piece.first - 1
         batch = streams.next_backlog(self._limits, bound)
         return batch is not None and self._publish(
             batch, "backlog", streams.sent_backlog, tried)
@@ -142,7 +140,7 @@ class Sending:
             self.too_large.append((batch, "%d octets, the server takes %d" % (
                 len(payload), self._payload_max)))
             if tried:
-                self._suspects.acknowledged(batch.first, batch.last, True)
+                self._suspects.drop(batch.first)
         else:
             message_id = self._connection.publish(self._topic, payload)
             self._unacked[message_id] = (batch.first, batch.last, ticks_ms(), tried)

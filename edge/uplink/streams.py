@@ -13,10 +13,10 @@ class Streams:
     """What to send next.  `live` is the next live number, `backlog` what is left: [first, last]."""
 
     def __init__(self, spool, name, apart, rate):
-        """Begin where a destination stands; `apart` are ranges to pass over."""
+        """Begin where a destination stands; `apart` are pieces to pass over."""
         self.live = spool.next
         self.backlog = without([[spool.cursor(name) + 1, self.live - 1]],
-                               sorted(spool.ahead(name) + [tuple(span) for span in apart]))
+                               sorted(spool.ahead(name) + [(each.first, each.last) for each in apart]))
         self._spool = spool
         self._rate = rate
         self._credit = 0.0

@@ -1,6 +1,6 @@
 """Which record makes a server hang up: found by halving what was in flight when it did.
 
-    in flight at RUNNING disconnects running ─▶ a piece, which others pass or which flies alone
+    in flight at RUNNING disconnects running ─▶ a piece: others pass it, or it flies alone
     a piece of several in flight at a disconnect ─▶ two halves
     a piece of one record in flight at STRIKES disconnects, others acknowledged before each
         ─▶ condemned
@@ -13,65 +13,84 @@ RUNNING = 3
 STRIKES = 5
 
 
-class Suspects:
-    """The pieces of one destination, [first, last], sorted.
+class Piece:
+    """The numbers first to last.
 
-    others  whether anything else was acknowledged since a piece was in flight at a disconnect
+    strikes  disconnects with this one record in flight, others acknowledged before each
+    proved   whether anything else was acknowledged since it was in flight at a disconnect
+    hung     whether it is one record that was in flight at a disconnect
     """
+
+    def __init__(self, first, last):
+        self.first = first
+        self.last = last
+        self.strikes = 0
+        self.proved = False
+        self.hung = False
+
+    def has(self, number):
+        """Whether a number is in it."""
+        return self.first <= number <= self.last
+
+
+class Suspects:
+    """The pieces of one destination, in order."""
 
     def __init__(self):
         self.pieces = []
         self._before = {}  # what was in flight at the disconnect before: at how many running
-        self.others = False
-        self._strikes = 0
 
-    def acknowledged(self, first, last, tried):
-        """Note an acknowledgement; `tried` when it was of the first piece."""
-        if not tried:
-            self.others = True
-            return
-        self._strikes = 0
-        piece = self.pieces[0]
-        piece[0] = last + 1
-        if piece[0] > piece[1]:
-            self.drop()
+    def to_pass(self, others_left):
+        """Return the pieces that a new connection passes over; the rest it sends in their place.
 
-    def bound(self, number):
-        """Return how far a batch from a number on may go, and whether it is of the first piece."""
-        while self.pieces and self.pieces[0][1] < number:
-            self.drop()  # not on disk any more
-        if not self.pieces:
-            return None, False
-        first, last = self.pieces[0]
-        return (last, True) if first <= number else (first - 1, False)
+        Only who has acknowledged something can be said to choke on something else.
+        """
+        return [piece for piece in self.pieces if not piece.proved and (others_left or piece.hung)]
 
-    def drop(self):
-        """Take the first piece off."""
-        self.pieces.pop(0)
-        self._strikes = 0
+    def next_from(self, number, passed):
+        """Return the first piece that is not passed and ends at a number or behind it, or None."""
+        for piece in self.pieces:
+            if piece not in passed and piece.last >= number:
+                return piece
+        return None
+
+    def acknowledged(self, first, last):
+        """Note that the server has these numbers."""
+        for piece in self.pieces:
+            if piece.has(first):
+                piece.first = last + 1
+            else:
+                piece.proved = True
+        self.pieces = [piece for piece in self.pieces if piece.first <= piece.last]
+
+    def drop(self, number):
+        """Take off the piece that begins with a number."""
+        self.pieces = [piece for piece in self.pieces if piece.first != number]
 
     def disconnected(self, in_flight, tried):
-        """Note what was in flight at a disconnect and whether a piece was tried then.
+        """Note the spans in flight at a disconnect, and the first number of the piece if it was.
 
-        Returns whether the first piece is one record and condemned.
+        Returns the number that is condemned by it, or 0.
         """
-        if not tried:
-            times = {span: 1 + _times(span, self._before) for span in in_flight}
-            self._before = {span: times[span] for span in times if times[span] < RUNNING}
-            self.pieces += [list(span) for span in times if times[span] >= RUNNING]
-            self.pieces.sort()
-            return False
-        self._before = {}  # the piece is to blame, not what was beside it
-        others, self.others = self.others, False
-        first, last = self.pieces[0]
-        if first < last:
-            middle = (first + last) // 2
-            self.pieces[:1] = [[first, middle], [middle + 1, last]]
-            self._strikes = 0
-            return False
-        if others:
-            self._strikes += 1
-        return self._strikes >= STRIKES
+        for piece in self.pieces:
+            if tried and piece.has(tried):
+                self._before = {}  # the piece is to blame, not what was beside it
+                return self._blame(piece)
+        times = {span: 1 + _times(span, self._before) for span in in_flight}
+        self._before = {span: times[span] for span in times if times[span] < RUNNING}
+        self.pieces += [Piece(*span) for span in times if times[span] >= RUNNING]
+        self.pieces.sort(key=lambda piece: piece.first)
+        return 0
+
+    def _blame(self, piece):
+        if piece.first < piece.last:
+            middle = (piece.first + piece.last) // 2
+            at = self.pieces.index(piece)
+            self.pieces[at:at + 1] = [Piece(piece.first, middle), Piece(middle + 1, piece.last)]
+            return 0
+        piece.strikes += piece.proved
+        piece.proved, piece.hung = False, True
+        return piece.first if piece.strikes >= STRIKES else 0
 
 
 def _times(span, before):
