@@ -20,6 +20,7 @@ from edge.events import Events
 from edge.port import sleep_ms, ticks_diff, ticks_ms
 from edge.steady import Steadiness, withhold_direct
 from edge.time_offset import state_rows, time_offset
+from edge.uplink import chain
 from edge.uplink.delivery import Attached, Delivery
 from edge.uplink.records import pack_clock, pack_record
 from edge.uplink.wear import Wear
@@ -110,13 +111,20 @@ class Agent:
         self._receptions = {line.listen: Reception(line.listen, log)
                             for line in plant.lines if line.listen}
         self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
-        attached = Attached(plant.state_dir, self.events, clock.moment, None, self._state_rows)
+        self._words = words
+        attached = Attached(plant.state_dir, self.events, clock.moment, words.signer,
+                            self._state_rows)
         self.deliveries = [Delivery(uplink, words, spool, log, attached)
                            for uplink in plant.uplinks]
 
     def _state_rows(self):
         """Return what the retained state says besides `online` or `offline`."""
-        return [("boot", self.clock.boot)] + state_rows(time_offset())
+        if self._words.signer:
+            proof = self._words.signer.state_rows(
+                self._words.gateway, self.spool.id, self.spool.head)
+        else:
+            proof = chain.state_rows(self.spool.id, self.spool.head)
+        return proof + [("boot", self.clock.boot)] + state_rows(time_offset())
 
     def _line_poll(self, line):
         # A boiler's first device is polled last, since the Sample is taken after it.

@@ -10,10 +10,11 @@ from edge.uplink.records import pack_birth
 # gateway  the gateway's id
 # schema   8 hex digits that change with anything the birth message says
 # birth    the message's bytes
-PlantWords = namedtuple("PlantWords", ("gateway", "schema", "birth"))
+# signer   of its batches, or None
+PlantWords = namedtuple("PlantWords", ("gateway", "schema", "birth", "signer"), defaults=(None,))
 
 
-def plant_words(plant):
+def plant_words(plant, signer=None):
     """Return the PlantWords of a plant: its boilers, what they read, and every unit."""
     names = {name for boiler in plant.boilers for name in _readings(boiler)}
     names.update(name for name in NAMES if QUANTITIES[name].role == RESULT)
@@ -33,8 +34,19 @@ def plant_words(plant):
         "boilers": boilers, "every_s": plant.every_s, "quantities": quantities,
         "units": units,
     }
+    if signer:
+        birth["key"] = signer.public.hex()
     schema, octets = pack_birth(birth)
-    return PlantWords(plant.gateway, schema, octets)
+    return PlantWords(plant.gateway, schema, octets, signer)
+
+
+def signer_of(plant):
+    """Return the Signer of a plant whose batches are to be signed, else None."""
+    if not plant.sign:
+        return None
+    from edge.uplink.signing import open_signer  # the extra `sign`
+
+    return open_signer(plant.state_dir)
 
 
 def _readings(boiler):

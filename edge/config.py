@@ -58,7 +58,7 @@ def _plant(source, found):
     return Plant(
         source.path, gateway["id"], beside(source.path, gateway["state_dir"]), gateway["kernels"],
         tuple(lines.values()), heated, every_s,
-        spool["max_mb"], spool["keep_days"], spool["sync_every_s"], uplinks)
+        spool["max_mb"], spool["keep_days"], spool["sync_every_s"], uplinks, gateway["sign"])
 
 
 def _gateway(place, document):

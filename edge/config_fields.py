@@ -43,6 +43,9 @@ GATEWAY = {
     "kernels": Field(("auto", "library", "numba", "interpreted"), None, None, "auto",
                      "how kernels run; auto takes the library if there is one for this machine, "
                      "else the interpreter, and never imports numba"),
+    "sign": Field(bool, None, None, False,
+                  "sign what is published, with a key made in state_dir at first start; the extra "
+                  "sign (docs/proof.md)"),
 }
 
 LINE = {

@@ -93,7 +93,7 @@ Plant = namedtuple(
     "Plant",
     (
         "path", "gateway", "state_dir", "kernels", "lines", "boilers", "every_s",
-        "max_mb", "keep_days", "sync_every_s", "uplinks",
+        "max_mb", "keep_days", "sync_every_s", "uplinks", "sign",
     ),
 )
 

@@ -92,7 +92,7 @@ DISASTERS = [
     (spoil(NEW, 12, b"\x55\x55"), [], [], "damaged"),  # in the head: no record lost
     (spoil(OLD, 0, b"\xff"), [], [], "damaged"),
     (spoil(NEW, HEAD + 2 * FRAME + 4, b"\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # a wrong crc
-    (spoil(NEW, HEAD + 2 * FRAME, b"\xff\xff\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # a wrong size
+    (spoil(NEW, HEAD + 2 * FRAME, b"\xff\xff\xff\xff"), [8], [(8, 9, REUSE)], "torn"),  # its size
     (spoil(NEW, HEAD + FRAME + 12, b"\x00"), [7], [(7, 7, DAMAGED)], "damaged"),  # in the middle
     (spoil(NEW, HEAD, bytes(FRAME)), [6], [(6, 6, DAMAGED)], "damaged"),  # a lost block
     (spoil(OLD, HEAD + 2 * FRAME, b"\x00\x00"), [3], [(3, 3, DAMAGED)], "damaged"),  # no size

@@ -1,5 +1,4 @@
 import json
-import random
 import stat
 from hashlib import sha256
 
@@ -210,10 +209,8 @@ def test_batches_without_a_signature_count_only_where_a_signed_one_goes_on_from_
     signer = Signer(PRIVATE)
     (archive / "a").write_bytes(payload(1, 2) + payload(3, 5, signer) + payload(9, 20))
     (archive / "b").write_bytes(b"")
-    code, lines = verify(capsys, archive, "--key", key, "--json")
-    assert code == 1
-    assert json.loads(lines[0])["spools"][0]["break"]["reason"] == (
-        "unproven from 9 to 20: no signature")
+    code, lines = verify(capsys, archive, "--key", key)
+    assert (code, lines[0].endswith("unproven from 9 to 20: no signature")) == (1, True)
     state = archive.parent / "state"
     rows = dict(signer.state_rows("g1", SPOOL, (20, HASHES[20])))
     state.write_text("online\nspool %s\nhead %s\n" % (rows["spool"], rows["head"]))
@@ -266,11 +263,10 @@ def test_a_signature_covers_the_array_that_the_page_draws():
 
 
 def test_the_signing_key_is_made_once_and_for_its_owner_only(tmp_path):
-    first = open_signer(str(tmp_path / "state"))
-    key = tmp_path / "state" / "signing-key"
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert open_signer(str(tmp_path / "state")).public == first.public
-    assert len(bytes.fromhex(key.read_text())) == 32
+    first = open_signer(str(tmp_path))
+    assert stat.S_IMODE((tmp_path / "signing-key").stat().st_mode) == 0o600
+    assert open_signer(str(tmp_path)).public == first.public
+    assert len(bytes.fromhex((tmp_path / "signing-key").read_text())) == 32
 
 
 def test_what_a_spool_gives_out_is_proven_over_a_torn_tail_and_damage(tmp_path):
@@ -283,7 +279,6 @@ def test_what_a_spool_gives_out_is_proven_over_a_torn_tail_and_damage(tmp_path):
             spool.append(record(spool.next))
             spool.sync()
         _receive(spool, received)
-        del spool
         newest = sorted((tmp_path / "spool").glob("*.seg"))[-1]
         octets = bytearray(newest.read_bytes())
         if life == 1:
@@ -291,8 +286,7 @@ def test_what_a_spool_gives_out_is_proven_over_a_torn_tail_and_damage(tmp_path):
         elif life == 2:
             octets[42 + 20] ^= 0xFF  # the first record of the newest segment
             newest.write_bytes(octets)
-    random.Random(1).shuffle(received)
-    assert first_break(*received) == COMPLETE
+    assert first_break(*reversed(received)) == COMPLETE
 
 
 def _receive(spool, received):

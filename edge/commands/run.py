@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from edge import config, status
 from edge.agent import Agent
-from edge.birth import plant_words
+from edge.birth import plant_words, signer_of
 from edge.clock import Clock
 from edge.config_check import show
 from edge.efficiency import ways
@@ -103,7 +103,7 @@ class Supervisor:
 
     def _new_agent(self):
         agent = Agent(self._plant, self._spool, self._totals, self._clock,
-                      plant_words(self._plant), log)
+                      plant_words(self._plant, signer_of(self._plant)), log)
         agent.wear = self._wear
         return agent
 
@@ -137,8 +137,9 @@ class Supervisor:
                 log(show(problem))
             log("plant file not taken: %d problem(s)" % len(error.problems))
             return
-        if (plant.state_dir, plant.kernels) != (self._plant.state_dir, self._plant.kernels):
-            log("plant file not taken: gateway.state_dir and gateway.kernels need a new start")
+        if _fixed(plant) != _fixed(self._plant):
+            log("plant file not taken: gateway.state_dir, gateway.kernels and gateway.sign need "
+                "a new start")
             return
         self._next = plant
         self._agent.stop()
@@ -158,6 +159,11 @@ class Supervisor:
         while True:
             await status.write_by_and_by(self._agent, "running", log)
             await asyncio.sleep(STATUS_EVERY_S)
+
+
+def _fixed(plant):
+    """Return what only a new start can change."""
+    return plant.state_dir, plant.kernels, plant.sign
 
 
 def spool_limits(plant):
