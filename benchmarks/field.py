@@ -6,8 +6,10 @@ One after the other, each with devices of its own that answer after 10 ms at a p
 warmed up, measured.  This agent runs its kernels on every sample and syncs its disk each second;
 the peers are at their best configuration found, and durable none of them.  Polls, period and jitter
 are the devices' own times.  An agent whose distinct readings at the MQTT server are under 99.5 % of
-devices x 30 a second gets no figure of CPU.  Needs mosquitto; a peer that cannot be installed is
-left out.
+devices x 30 a second gets no figure of CPU.  `busy %` is of all cores, whoever ran: where it is far
+above what agent, devices and MQTT server take, something else disturbed them.
+
+Needs mosquitto; a peer that cannot be installed is left out.
 """
 
 import argparse
@@ -25,7 +27,7 @@ from benchmarks.field_agents import OURS
 from benchmarks.field_counts import Received, counts
 from benchmarks.field_devices import COUNTED, Devices
 from benchmarks.field_peers import PEERS
-from benchmarks.field_process import cpu_s, memory_mb
+from benchmarks.field_process import cpu_s, machine_cpu_s, memory_mb
 from benchmarks.targets import cpu, show
 from hil_tests.rig import ROOT, Mosquitto
 
@@ -35,12 +37,14 @@ ARRIVED_S = 3.0  # after the window, for what is still on its way
 LONGEST_S = COUNTED - STARTED_S - WARM_S  # a reading tells its poll among so many
 ENOUGH_PCT = 99.5
 PEER = "thingsboard"  # that the targets name
-HEADING = ("%-12s %8s %7s %9s %7s %7s %8s %6s %9s %9s %9s" % (
+HEADING = ("%-12s %8s %7s %9s %7s %7s %8s %6s %9s %9s %9s %7s" % (
     "agent", "CPU s", "CPU %", "us/sample", "RSS MB", "PSS MB", "polls %", "missed",
-    "p50 ms", "p99 ms", "values %"))
+    "p50 ms", "p99 ms", "values %", "busy %"))
 
-# cpu_s is over `seconds`; memory_mb is (resident, proportional); counts as field_counts says.
-Run = namedtuple("Run", ("agent", "devices", "seconds", "cpu_s", "memory_mb", "counts"))
+# cpu_s and busy_s, of all processes, are over `seconds`; memory_mb is (resident, proportional);
+# counts as field_counts says.
+Run = namedtuple("Run", (
+    "agent", "devices", "seconds", "cpu_s", "busy_s", "memory_mb", "counts"))
 
 
 def measured(agent, directory, number, seconds):
@@ -55,9 +59,9 @@ def measured(agent, directory, number, seconds):
                                    stderr=log, cwd=ROOT, env=surroundings())
     try:
         warm(process, devices)
-        begin_ns, before = time.time_ns(), (time.monotonic(), cpu_s(process.pid))
+        begin_ns, before = time.time_ns(), spent(process)
         time.sleep(seconds)
-        after, end_ns = (time.monotonic(), cpu_s(process.pid)), time.time_ns()
+        after, end_ns = spent(process), time.time_ns()
         memory = memory_mb(process.pid)
         time.sleep(ARRIVED_S)
         window = (begin_ns, end_ns, time.time_ns())
@@ -75,11 +79,16 @@ def measured(agent, directory, number, seconds):
         devices.stop()
         server.stop()
     samples = [sample for message in received.messages() for sample in agent.samples(*message)]
-    run = Run(agent.name, number, after[0] - before[0], after[1] - before[1], memory,
-              counts(times, window, samples))
+    used = [late - early for early, late in zip(before, after, strict=True)]
+    run = Run(agent.name, number, *used, memory, counts(times, window, samples))
     if not enough(run):
         print("".join("  it said: %s\n" % line for line in said(place)[-3:]), end="")
     return run
+
+
+def spent(process):
+    """Return the seconds so far: the clock's, the process's and all processes' CPU."""
+    return time.monotonic(), cpu_s(process.pid), machine_cpu_s()
 
 
 def said(place):
@@ -114,9 +123,10 @@ def print_row(run):
     if enough(run):
         used = ("%.2f" % run.cpu_s, "%.2f" % (100.0 * run.cpu_s / run.seconds),
                 "%.0f" % (1e6 * run.cpu_s / run.seconds / run.devices))
-    print("%-12s %8s %7s %9s %7.1f %7.1f %8.1f %6d %9.2f %9.2f %9.1f%s" % (
+    print("%-12s %8s %7s %9s %7.1f %7.1f %8.1f %6d %9.2f %9.2f %9.1f %7.1f%s" % (
         run.agent, *used, *run.memory_mb, done.polls_pct, done.missed, *done.jitter_ms,
-        done.values_pct, "  %d results a sample" % done.results if done.results else ""),
+        done.values_pct, 100.0 * run.busy_s / run.seconds / os.cpu_count(),
+        "  %d results a sample" % done.results if done.results else ""),
         flush=True)
 
 

@@ -1,4 +1,4 @@
-"""CPU time and memory of a process with all its children, from the kernel.  Linux."""
+"""CPU time and memory of a process with all its children, and what else runs.  Linux."""
 
 import contextlib
 import os
@@ -29,6 +29,13 @@ def cpu_s(pid):
         with contextlib.suppress(OSError):  # it has just ended
             used += time.clock_gettime((~each << 3) | 2)
     return used
+
+
+def machine_cpu_s():
+    """Return the CPU seconds of all processes, and of what the machine's host took for others."""
+    fields = _read(pathlib.Path("/proc/stat")).split(None, 9)[1:9]
+    user, nice, system, _, _, irq, softirq, steal = map(int, fields)
+    return (user + nice + system + irq + softirq + steal) / TICKS
 
 
 def memory_mb(pid):
