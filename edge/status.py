@@ -68,6 +68,7 @@ def _line(name, line_poll):
                     "p99": line_poll.lateness.below_ms(0.99),
                     "worst": line_poll.lateness.worst_ms},
         "counts": dict(line_poll.modbus_line.counts),
+        "turned_away": line_poll.modbus_line.turned_away,
         "devices": [_device(device) for device in line_poll.devices],
     }
 

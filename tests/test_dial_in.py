@@ -136,7 +136,7 @@ def test_whoever_is_not_listed_is_closed_and_counted_and_named_once():
                 reader, writer = await room.call(b"GET / HTTP/1.1\r\n")
                 assert await is_closed(reader)
                 writer.close()
-            assert room.reception.refused == 3
+            assert room.reception.refused == room.lines[0].turned_away == 3
             assert room.log == ["127.0.0.1:0: unlisted registration b'GET / HTTP/1.1\\r\\n' from "
                                 "127.0.0.1: closed"]
 

@@ -20,11 +20,7 @@ def main(arguments):
         found["gateway"], found["pid"], found["boot"], (now_ms() - found["time_ms"]) / 1000,
         found["late_polls"]))
     for line in found["lines"]:
-        print("line %s: %d polls, lost %d times%s" % (
-            line["name"], line["polls"], line["lost"], _trouble(line)))
-        for device in line["devices"]:
-            print("  unit %d: %d request(s) a poll%s" % (
-                device["unit_id"], device["requests"], _trouble(device)))
+        _show_line(line)
     spool = found["spool"]
     print("spool: next number %d, on disk up to %d%s" % (
         spool["next"], spool["durable"], "; " + spool["error"] if spool["error"] else ""))
@@ -43,6 +39,26 @@ def main(arguments):
             print("  %d record(s) that the server would not take, in dead-letters/%s.msgpack" % (
                 uplink["dead_letters"], uplink["name"]))
     return 0
+
+
+def _show_line(line):
+    late_ms = line["late_ms"]
+    print("line %s: %d polls, %d skipped, %d ms late (p99), %d at the worst, lost %d times%s" % (
+        line["name"], line["polls"], line["missed"], late_ms["p99"], late_ms["worst"],
+        line["lost"], _trouble(line)))
+    faults = ["%d %s" % (count, kind) for kind, count in line["counts"].items()
+              if kind != "requests"]
+    if faults:
+        print("  of %d requests: %s" % (line["counts"]["requests"], ", ".join(faults)))
+    if line["turned_away"]:
+        print("  %d connection(s) that no line expects were closed" % line["turned_away"])
+    for device in line["devices"]:
+        refuses = "; refuses " + ", ".join(device["refused"]) if device["refused"] else ""
+        print("  unit %d: %d request(s) a poll%s%s%s" % (
+            device["unit_id"], device["requests"], "; silent" if device["silent"] else "", refuses,
+            _trouble(device)))
+        for name, text in device["texts"].items():
+            print("    %s: %s" % (name, text))
 
 
 def _show_wear(wear):

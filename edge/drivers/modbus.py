@@ -29,12 +29,18 @@ class ModbusLine:
         self._wire: Any = None
         self._requests: Any = None
         self._out_of_step = False  # closed by us, since what came could not be trusted
+        self._reception = reception
         self._dial_in = reception and DialInWire(line, reception, self._take, self._lose)
 
     @property
     def connected(self):
         """Whether the line is open."""
         return self._wire is not None and self._wire.connected
+
+    @property
+    def turned_away(self):
+        """How many connections nobody expected at the address where the DTU calls."""
+        return self._reception.refused if self._reception else 0
 
     async def open(self):
         """Connect, or raise LineLost.  A line that is open is left as it is."""
