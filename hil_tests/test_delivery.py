@@ -309,3 +309,194 @@ def test_a_record_of_a_later_version_is_left_out_of_json_and_holds_nothing_up(tm
             assert "record 1 left out" in sending.log[0]
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("answer", [
+    b"\x20\x02\x00\x01",  # CONNACK of 3.1.1: unacceptable protocol version
+    b"\x20\x03\x00\x84\x00",  # CONNACK of 5: unsupported protocol version
+    b"\x20\x02\x00\x00",  # a server that did not look at the version
+    b"",  # hangs up
+    None,  # waits for the rest of what it takes for a longer CONNECT
+])
+def test_a_server_without_mqtt_5_is_spoken_to_in_3_1_1_at_once(tmp_path, answer, monkeypatch):
+    monkeypatch.setattr("edge.uplink.mqtt.CONNACK_OR_OLDER_S", 0.3)
+    listener = socket.create_server(("127.0.0.1", 0))
+    levels = []
+
+    def talk():
+        for _ in range(2):
+            connection, _ = listener.accept()
+            with connection:
+                levels.append(connection.recv(1000)[8])  # fixed header 2, length 2, "MQTT" 4
+                if levels[-1] == 4 or answer is None:
+                    connection.recv(1)  # until the client leaves
+                elif answer:
+                    connection.sendall(answer)
+
+    talking = threading.Thread(target=talk, daemon=True)
+    talking.start()
+
+    async def scenario():
+        async with InLoop(new_spool(tmp_path), uplink(listener.getsockname()[1]),
+                          tmp_path) as sending:
+            started = time.monotonic()
+            await sending.until(lambda: len(levels) == 2, 3)
+            assert time.monotonic() - started < 2.0
+            assert sending.delivery.version == "3.1.1"
+
+    asyncio.run(scenario())
+    listener.close()
+    assert levels == [5, 4]
+
+
+def test_the_version_that_works_is_kept_for_the_connections_that_follow(
+        tmp_path, recorder, monkeypatch):
+    monkeypatch.setattr(delivery, "WAIT_MAX_S", 0.5)
+    recorder.levels = (4,)
+
+    async def scenario():
+        spool = new_spool(tmp_path)
+        async with InLoop(spool, uplink(recorder.port), tmp_path) as sending:
+            for wanted in (1, 2, 3):
+                sending.append(1)
+                await sending.until(lambda wanted=wanted: sending.acked() == wanted)
+                recorder.kick()
+                await sending.until(lambda: not sending.delivery.connected)
+            assert len([line for line in sending.log if "closed at CONNECT" in line]) == 1
+            recorder.levels = (5,)  # the server was replaced by one that takes nothing else
+            sending.append(1)
+            await sending.until(lambda: sending.acked() == 4)
+            assert sending.delivery.version == "5"
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(("version", "levels"), [("5", (4,)), ("3.1.1", (5,))])
+def test_a_version_that_is_set_is_the_only_one_tried(tmp_path, recorder, version, levels):
+    recorder.levels = levels
+
+    async def scenario():
+        spool = new_spool(tmp_path)
+        append(spool, 1)
+        async with InLoop(spool, uplink(recorder.port, version=version), tmp_path) as sending:
+            await sending.until(lambda: sending.delivery._failures >= 3)
+            assert sending.acked() == 0 and sending.delivery.version == version
+
+    asyncio.run(scenario())
+
+
+def test_the_servers_receive_maximum_and_packet_size_are_kept_to(tmp_path, recorder):
+    recorder.properties = b"\x21\x00\x03" + b"\x27" + (900).to_bytes(4, "big")
+
+    async def scenario():
+        spool = new_spool(tmp_path)
+        append(spool, 500)
+        async with InLoop(spool, uplink(recorder.port), tmp_path) as sending:
+            await sending.until(lambda: sending.acked() == 500)
+            recorder.forget_acks = True
+            for _ in range(6):
+                sending.append(1)
+                await asyncio.sleep(0.05)
+            assert len(received(recorder)) == 503
+            recorder.forget_acks = False
+            recorder.kick()
+            await sending.until(lambda: sending.acked() == 506)
+        data = [payload for topic, payload in recorder.publishes if topic.endswith("/data")]
+        assert 300 < max(map(len, data)) < 900
+        kept = [record["number"] for record in without_doubles(received(recorder))]
+        assert sorted(kept) == list(range(1, 507))
+
+    asyncio.run(scenario())
+
+
+def test_json_is_cut_to_the_servers_packet_size_too(tmp_path, recorder):
+    recorder.properties = b"\x27" + (900).to_bytes(4, "big")
+
+    async def scenario():
+        spool = new_spool(tmp_path)
+        append(spool, 100)
+        async with InLoop(spool, uplink(recorder.port, format="json"), tmp_path) as sending:
+            await sending.until(lambda: sending.acked() == 100)
+        data = [payload for topic, payload in recorder.publishes if topic.endswith("/data")]
+        assert max(map(len, data)) < 900
+        assert [record["number"] for payload in data for record in json.loads(payload)] == list(
+            range(1, 101))
+
+    asyncio.run(scenario())
+
+
+def test_live_records_pass_a_backlog_that_is_held_to_its_rate(tmp_path, recorder):
+    async def scenario():
+        spool = new_spool(tmp_path)
+        append(spool, 2000)
+        async with InLoop(spool, uplink(recorder.port, backlog_rate=500.0), tmp_path) as sending:
+            await sending.until(lambda: received(recorder))
+            started = time.monotonic()
+            worst_s = 0.0
+            while sending.acked() < 2000:
+                sending.append(1)
+                appended, number = time.monotonic(), spool.next - 1
+                await sending.until(lambda number=number: any(
+                    first <= number <= last for first, last in spool.ahead("platform"))
+                    or sending.acked() >= number)
+                worst_s = max(worst_s, time.monotonic() - appended)
+            assert 3.0 < time.monotonic() - started < 6.0
+            assert worst_s < 0.5
+        for stream in ("live", "backlog"):
+            numbers = [record["number"] for record in received(recorder)
+                       if record["stream"] == stream]
+            assert numbers == sorted(set(numbers))
+        assert numbers == list(range(1, 2001))  # of the backlog
+
+    asyncio.run(scenario())
+
+
+def test_what_arrived_ahead_of_a_backlog_is_not_sent_again(tmp_path, recorder):
+    async def scenario():
+        spool = new_spool(tmp_path)
+        append(spool, 1000)
+        async with InLoop(spool, uplink(recorder.port, backlog_rate=100.0), tmp_path) as sending:
+            await sending.until(lambda: received(recorder))
+            sending.append(50)
+            await sending.until(lambda: spool.ahead("platform") == [(1001, 1050)])
+        spool.sync()
+        again = new_spool(tmp_path)  # as after a restart
+        async with InLoop(again, uplink(recorder.port), tmp_path) as sending:
+            await sending.until(lambda: sending.acked() == 1050)
+        numbers = [record["number"] for record in received(recorder)]
+        assert sorted(numbers) == list(range(1, 1051))
+
+    asyncio.run(scenario())
+
+
+def test_wrong_credentials_cost_one_line_and_a_long_wait(tmp_path, recorder):
+    async def scenario():
+        recorder.refuse = 4  # bad user name or password
+        async with InLoop(new_spool(tmp_path), uplink(recorder.port, version="3.1.1"),
+                          tmp_path) as sending:
+            await sending.until(lambda: sending.log)
+            await asyncio.sleep(3)
+            assert len(sending.log) == 1 and sending.delivery._failures == 1
+
+    asyncio.run(scenario())
+
+
+def test_an_event_is_told_and_the_state_has_its_lines(tmp_path, recorder):
+    async def scenario():
+        spool = new_spool(tmp_path)
+        attached = alone(tmp_path)._replace(state_rows=lambda: [("boot", 7)])
+        sending = Delivery(uplink(recorder.port), WORDS, spool, print, attached)
+        task = asyncio.create_task(sending.run())
+        attached.events.append("clock", "clock: gone ahead by 90 s", NOW)
+        async with asyncio.timeout(5):
+            while not any(topic == "boiler/v1/g1/events" for topic, _ in recorder.publishes):  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.02)
+        sending.stop()
+        await task
+        told = dict(recorder.publishes)
+        assert told["boiler/v1/g1/state"] == b"offline\nboot 7"
+        assert json.loads(told["boiler/v1/g1/events"]) == {
+            "event": "clock", "text": "clock: gone ahead by 90 s", "gateway": "g1",
+            "spool": spool.id, "boot": 1, "time": "2027-01-15T08:00:00.000Z"}
+
+    asyncio.run(scenario())

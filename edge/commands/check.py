@@ -13,6 +13,7 @@ from edge.commands.check_spool import keeping, too_short
 from edge.config_check import show
 from edge.config_source import beside, located, read
 from edge.drivers.plan import bus_time_ms
+from edge.uplink.tls import cautions
 
 
 def main(arguments):
@@ -29,6 +30,7 @@ def main(arguments):
     problems = located(found)
     held = keeping(plant)
     warnings = _not_verified(source) + _long_polls(lines) + too_short(plant, held)
+    warnings += [line for uplink in plant.uplinks for line in cautions(uplink)]
     if arguments.json:
         print(json.dumps({
             "problems": [{"file": str(problem.file), "line": problem.line, "key": problem.key,

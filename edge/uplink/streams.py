@@ -15,8 +15,8 @@ class Streams:
     def __init__(self, spool, name, apart, rate):
         """Begin where a destination stands; `apart` are pieces to pass over."""
         self.live = spool.next
-        self.backlog = without([[spool.cursor(name) + 1, self.live - 1]],
-                               sorted(spool.ahead(name) + [(each.first, each.last) for each in apart]))
+        taken = spool.ahead(name) + [(piece.first, piece.last) for piece in apart]
+        self.backlog = without([[spool.cursor(name) + 1, self.live - 1]], sorted(taken))
         self._spool = spool
         self._rate = rate
         self._credit = 0.0
