@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from edge.averages import Averager
 from edge.drivers.device_poll import DevicePoll
 from edge.drivers.dial_in import Reception
+from edge.drivers.layouts import Layouts
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.sampling import Intake, LinePoll
 from edge.efficiency.balance import evaluate, prepare
@@ -110,7 +111,8 @@ class Agent:
                       for boiler in plant.boilers if boiler.devices]
         self._receptions = {line.listen: Reception(line.listen, log)
                             for line in plant.lines if line.listen}
-        self.line_polls = {line.name: self._line_poll(line) for line in plant.lines}
+        layouts = Layouts()
+        self.line_polls = {line.name: self._line_poll(line, layouts) for line in plant.lines}
         self._words = words
         attached = Attached(plant.state_dir, self.events, clock.moment, words.signer,
                             self._state_rows)
@@ -126,11 +128,12 @@ class Agent:
             proof = chain.state_rows(self.spool.id, self.spool.head)
         return proof + [("boot", self.clock.boot)] + state_rows(time_offset())
 
-    def _line_poll(self, line):
+    def _line_poll(self, line, layouts):
         # A boiler's first device is polled last, since the Sample is taken after it.
         units = [(device, desk.intake) for desk in self.desks
                  for device in desk.intake.boiler.devices[::-1] if device.line == line.name]
-        devices = [DevicePoll(device, intake, line, len(units) > 1) for device, intake in units]
+        devices = [DevicePoll(device, intake, line, len(units) > 1, layouts)
+                   for device, intake in units]
         modbus_line = ModbusLine(line, self._receptions.get(line.listen))
         line_poll = LinePoll(line, modbus_line, devices, self._log)
         load_pct = line_poll.load_pct

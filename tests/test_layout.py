@@ -35,7 +35,7 @@ FLOORS = (
      "efficiency.condensing", "efficiency.direct",
      "efficiency.furnace", "efficiency.furnace_heat", "efficiency.furnace_losses",
      "averages", "steady", "uplink.records", "uplink.chain"},
-    {"drivers.pair_requests", "uplink.payloads", "uplink.telling",
+    {"drivers.pair_requests", "drivers.layouts", "uplink.payloads", "uplink.telling",
      "efficiency.boiler_heat", "efficiency.boiler_losses", "efficiency.boiler_emissions",
      "efficiency.fuel_gases", "efficiency.estimates", "uplink.spool_segments",
      "uplink.spool_holes"},

@@ -12,27 +12,26 @@ import asyncio
 
 from edge.drivers.breaker import Backoff, breaker
 from edge.drivers.bus_time import bus_time_ms
-from edge.drivers.plan import Block, plan
-from edge.drivers.registers import BIT_TABLES, Decoder, why_not, width
+from edge.drivers.layouts import Layout, Layouts
+from edge.drivers.plan import Block
+from edge.drivers.registers import BIT_TABLES, why_not, width
 from edge.errors import BadReply, ExceptionReply, NoReply
 from edge.port import ticks_ms
-from edge.quantities import QUANTITIES, out_of_range
+from edge.quantities import out_of_range
 from edge.sample import FLAG_COMMUNICATION, FLAG_DEVICE, FLAG_OVER_RANGE, Fault
 
 REFUSALS = (2, 3)  # exception codes that blame the address or the count
 NOBODY_BEHIND = (10, 11)  # those of a gateway whose unit is silent
 REFUSED_FIRST_MS = 60_000
 REFUSED_MAX_MS = 3_600_000
-FINITE = 1.7976931348623157e308
 
 
 class Read:
     """One block of the plan, and with which poll it is due."""
 
-    def __init__(self, block):
-        self.block = block
-        self.decoder = Decoder(block)
-        self.ranges = [(register.quantity,) + plausible(register) for register in block.registers]
+    def __init__(self, layout):
+        self.layout = layout
+        self.block = layout.block
         self.due = 0
 
     def done(self, turn):
@@ -43,7 +42,7 @@ class Read:
 class DevicePoll:
     """What one unit is asked, and where its readings go."""
 
-    def __init__(self, device, intake, line, shared=False):
+    def __init__(self, device, intake, line, shared=False, layouts=None):
         self.device = device
         self.unit_id = device.unit_id
         self.where = line.name
@@ -53,6 +52,7 @@ class DevicePoll:
         self.polls = 0
         self.refused = {}  # register -> (Backoff, reason)
         self._line = line
+        self._layouts = layouts or Layouts()
         self._pair = line.transport != "tcp"
         self._in_flight = 1 if self._pair else device.in_flight
         self._holes = ()  # (table, first, last) that the unit has not
@@ -65,8 +65,9 @@ class DevicePoll:
         # What is refused must not be read as a hole either, unless a good register covers it.
         barred = [(register.table, register.address, register.address + width(register) - 1)
                   for register in self.refused if not _covers(kept, register)]
-        blocks = plan(self._line, self.device, tuple(self.refused), self._holes + tuple(barred))
-        self.reads = [Read(block) for block in blocks]
+        layouts = self._layouts.of(
+            self._line, self.device, tuple(self.refused), self._holes + tuple(barred))
+        self.reads = [Read(layout) for layout in layouts]
 
     @property
     def bus_time_ms(self):
@@ -152,7 +153,7 @@ class DevicePoll:
             return ""
         trouble = ""
         for part in parts:
-            trouble = await self._read_block(line, Read(part)) or trouble
+            trouble = await self._read_block(line, Read(Layout(part))) or trouble
         self._make_plan()
         return trouble
 
@@ -182,8 +183,8 @@ class DevicePoll:
         """Return the read of one refused register whose time has come, by itself."""
         for register, (wait, _) in self.refused.items():
             if wait.due():
-                return [Read(Block(
-                    register.table, register.address, width(register), (register,), 1))]
+                return [Read(Layout(Block(
+                    register.table, register.address, width(register), (register,), 1)))]
         return []
 
     def _refuse(self, block, error):
@@ -210,8 +211,8 @@ class DevicePoll:
         block = read.block
         readings = {}
         odd = []
-        values = read.decoder.values(octets)
-        for place, (quantity, low, high) in enumerate(read.ranges):
+        values = read.layout.decoder.values(octets)
+        for place, (quantity, low, high) in enumerate(read.layout.ranges):
             value = values[place]
             if value.__class__ is float and low <= value <= high:
                 readings[quantity] = value
@@ -240,13 +241,6 @@ class DevicePoll:
             fault = Fault(FLAG_OVER_RANGE, out_of_range(register.quantity, value)
                           or "found %g, allowed %g to %g" % (value, *register.valid))
         self.intake.fail(register.quantity, fault)
-
-
-def plausible(register):
-    """Return the lowest and the highest value that are believed: the quantity's and its own."""
-    quantity = QUANTITIES[register.quantity]
-    low, high = register.valid or (quantity.low, quantity.high)
-    return max(low, quantity.low, -FINITE), min(high, quantity.high, FINITE)
 
 
 def _runs(block, registers):

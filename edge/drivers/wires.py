@@ -12,7 +12,7 @@ import stat
 from contextlib import suppress
 from typing import Any
 
-RECEIVE_MAX = 4096  # octets of one read; asyncio's own way would ask for 256 KiB each time
+RECEIVE_MAX = 1024  # octets of one read; asyncio's own way would ask for 256 KiB each time
 NO_PORT = "found no serial port, allowed a device such as /dev/ttyS1"
 OPEN_FLAGS = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
 
