@@ -18,6 +18,12 @@ GARBAGE_BEFORE = "garbage before"
 PIECEMEAL = "byte by byte"
 
 
+def is_right(asked, unit, pdu):
+    """Whether a reply's PDU has the values that were asked for."""
+    return (unit == asked.unit and len(pdu) == 2 + asked.octets
+            and pdu[0] == asked.function and pdu[1] == asked.octets)
+
+
 def values_of(where, asked, unit, pdu):
     """Return the octets of the values in a reply's PDU, or raise a DriverError."""
     if unit != asked.unit:

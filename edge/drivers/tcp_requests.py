@@ -70,6 +70,9 @@ class TcpRequests:
             self._hear_stray(transaction)
             return
         asked, block, future = exchange
+        if replies.is_right(asked, unit, pdu):
+            future.set_result(pdu[2:])
+            return
         try:
             future.set_result(replies.values_of(self._place(asked, block), asked, unit, pdu))
         except DriverError as error:
