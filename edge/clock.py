@@ -16,6 +16,7 @@ from edge.port import now_ms, ticks_diff, ticks_ms
 from edge.sample import Moment
 
 SET_AFTER_MS = 1_767_225_600_000  # 2026-01-01: no clock that runs this software can be earlier
+DAY_MS = 86_400_000
 AHEAD_MS = 3_600_000
 BACK_MS = 2_000  # more than a clock that is slewed by 0.05 % loses from one poll to the next
 
@@ -27,7 +28,9 @@ class Clock:
         self.boot = boot
         self._wall_ms = wall_ms
         self._count_ms = count_ms
-        self._started = count_ms()
+        # A count of ms and the uptime at it, taken anew once a day: a board's count begins again
+        # after 12 days, and a difference holds for half of that.
+        self._mark = (count_ms(), 0)
         # Of the last look: wall clock less uptime, and whether the clock had been set.  One value,
         # replaced by the loop and read by whoever syncs.
         time_ms = wall_ms()
@@ -43,7 +46,12 @@ class Clock:
 
     def up_ms(self):
         """Return the ms since the agent started."""
-        return ticks_diff(self._count_ms(), self._started)
+        count_ms = self._count_ms()
+        marked_ms, up_ms = self._mark
+        up_ms += ticks_diff(count_ms, marked_ms)
+        if ticks_diff(count_ms, marked_ms) > DAY_MS:
+            self._mark = (count_ms, up_ms)
+        return up_ms
 
     def look(self):
         """Return (correction, leap) since the look before, in ms, None for what did not happen.

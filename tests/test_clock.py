@@ -1,8 +1,10 @@
 """Stamps before and after the clock is set.  Portable."""
 
+import edge.clock
 from edge.clock import SET_AFTER_MS, Clock
 
 HOUR = 3_600_000
+WRAP = 1 << 30  # ms after which ticks_ms of a board begins again
 
 
 class Hands:
@@ -110,3 +112,22 @@ def test_time_spent_between_looks_is_no_leap():
     clock = hands.clock()
     hands.pass_ms(50 * HOUR)
     assert clock.look() == (None, None)
+
+
+def board_diff(later, earlier):
+    """Return what `ticks_diff` returns on a board, whose count has 30 bits."""
+    return (later - earlier + WRAP // 2) % WRAP - WRAP // 2
+
+
+def test_the_uptime_goes_on_where_the_count_of_a_board_begins_again():
+    real, edge.clock.ticks_diff = edge.clock.ticks_diff, board_diff
+    try:
+        hands = Hands(SET_AFTER_MS, WRAP - 5 * HOUR)
+        clock = hands.clock()
+        for hours in range(1, 30 * 24):  # looked at each hour for a month
+            hands.wall_ms += HOUR
+            hands.count_ms = (hands.count_ms + HOUR) % WRAP
+            assert clock.look() == (None, None)
+            assert clock.moment().up_ms == hours * HOUR
+    finally:
+        edge.clock.ticks_diff = real
