@@ -116,7 +116,7 @@ class Platform:
     def states(self):
         """Return the states that came, oldest first."""
         with self._lock:
-            return [payload.decode() for topic, payload in self.messages
+            return [payload.decode().split("\n")[0] for topic, payload in self.messages
                     if topic.endswith("/state")]
 
     def of(self, boiler):

@@ -14,7 +14,7 @@ class MemorySpool:
 
     def __init__(self, numbers, cursor=0, ahead=()):
         self.numbers = sorted(numbers)
-        self.next = self.numbers[-1] + 1
+        self.durable = self.numbers[-1]
         self._cursor, self._ahead = cursor, list(ahead)
 
     def cursor(self, name):

@@ -2,8 +2,8 @@
 
     1 ... cursor, backlog ─▶ ... (ahead) ... | live_from, live ─▶
 
-Live is what is appended after the connection opened.  The backlog is what the destination lacks of
-everything before.  Numbers rise within each; once the backlog is through there is only live.
+Live is what reaches the disk after the connection opened.  The backlog is what the destination
+lacks of everything before.  Numbers rise within each; once the backlog is through there is only live.
 """
 
 from edge.port import ticks_diff, ticks_ms
@@ -14,7 +14,7 @@ class Streams:
 
     def __init__(self, spool, name, apart, rate):
         """Begin where a destination stands; `apart` are pieces to pass over."""
-        self.live = spool.next
+        self.live = spool.durable + 1  # what memory still holds goes out with what follows it
         taken = spool.ahead(name) + [(piece.first, piece.last) for piece in apart]
         self.backlog = without([[spool.cursor(name) + 1, self.live - 1]], sorted(taken))
         self._spool = spool
