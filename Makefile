@@ -7,7 +7,7 @@ SECONDS ?=
 MQTT ?=
 
 .PHONY: demo test bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
-	campaign-fuzz
+	campaign-fuzz campaign-bytes
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -59,6 +59,11 @@ campaign-storm: $(VENV)/installed-dev
 # Ten minutes for each reader of bytes that come from outside.
 campaign-fuzz: $(VENV)/installed-dev
 	FUZZ_SECONDS=600 $(BIN)/python -m pytest tests/test_fuzz.py -s
+
+# Every byte of a spool cut off at and changed, and a second power cut after every one: half an hour.
+campaign-bytes: $(VENV)/installed-dev
+	BYTES_STRIDE=1 CUT_AGAIN_EVERY=1 SPOOL_EXAMPLES=3000 $(BIN)/python -m pytest \
+		tests/test_spool_every_byte.py tests/test_spool_power_cut.py tests/test_spool_machine.py
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/write_docs.py
