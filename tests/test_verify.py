@@ -161,7 +161,7 @@ def test_a_cut_off_end_shows_with_the_head_of_the_state():
     assert first_break(payload(1, 5), payload(9, 16), head=head) == (
         "cut off: ends at 16, the head is 20")
     assert first_break(payload(1, 5), payload(9, 20), head=(16, HASHES[16])) == COMPLETE
-    assert first_break(payload(1, 5), payload(9, 20), head=(16, ZEROS)) == (
+    assert first_break(payload(1, 5), payload(9, 20), head=(16, HASHES[15])) == (
         "record 16 is not the head of the state")
 
 

@@ -5,9 +5,10 @@ No I/O.  It is made when records become durable, and every batch carries two poi
     h(n) = SHA-256(h(before n) + bytes of record n)           h before record 1: 32 zero octets
 
 "Before n" is the record with the next lower number that was there: a number that was never used,
-or whose record never became durable, is no link.  Where the chain is broken, behind records that
-damage has taken, it begins anew at 32 zero octets; a gap record, which is a link like any other,
-names the numbers.  The spool's id is no part of it: a spool that lost its id keeps its chain.
+or whose record never became durable, is no link.  Where damage has broken the chain, it begins anew
+at 32 zero octets, in what was saved from behind the damage with each batch, since a destination may
+have the records before under other hashes; a gap record, a link like any other, names what is lost.
+The spool's id is no part of it: a spool that lost its id keeps its chain.
 
 A segment begins with the hash before its first record, in a frame like a record's:
 
@@ -24,6 +25,7 @@ from hashlib import sha256
 from edge.port import crc32
 
 START = bytes(32)
+LOOSE = b"\xff" * 32  # head of what was saved from behind damage: each batch of it begins anew
 UNKNOWN = b""  # in segments older than the chain, or whose head is damaged
 HEAD_OCTETS = 42
 _HEAD_SIZE = 34
@@ -31,9 +33,9 @@ _BYTES_32 = b"\xc4\x20"
 
 
 def after(chain, records):
-    """Return the hash after records, from that before them; an unknown one stays unknown."""
-    if chain == UNKNOWN:
-        return UNKNOWN
+    """Return the hash after records, from that before them; where there is none there is none."""
+    if chain in (UNKNOWN, LOOSE):
+        return chain
     for record in records:
         chain = sha256(chain + record).digest()
     return chain

@@ -106,7 +106,8 @@ class SpoolProof:
                 self._break(first, last, "signature of batch %d to %d wrong" % (first, last))
                 return
         self._links.append(Link(first, last, hashes[0], hashes[1], signature is not None))
-        if self._head and first <= self._head[0] <= last:
+        begins = first > 1 and hashes[0] == chain.START  # behind damage: the state has another hash
+        if self._head and first <= self._head[0] <= last and not begins:
             self._at_head.add(chain.after(hashes[0], records[: self._head[0] - first + 1]))
 
     def _missing(self):
@@ -118,20 +119,20 @@ class SpoolProof:
     def _joins(self):
         """Return the Breaks where a batch begins with another hash than the one before ends with.
 
-        Behind lost records the chain begins anew, and what follows later may go on with the hash
-        from before the loss: one join after such a beginning is proven by its numbers only.
+        Behind damage the chain begins anew, and what follows later may go on with the hash from
+        before it: that join, and one after such a beginning, are proven by their numbers only.
         """
         breaks = []
         reach, ends, anew = 0, {chain.START}, False
         for first, links in _by_first(self._links):
             befores = {link.before for link in links}
-            if first == reach + 1 and not befores & ends and not self._named(reach, first):
+            begins = first > 1 and chain.START in befores
+            if (first == reach + 1 and not befores & ends and not begins
+                    and not self._named(reach, first)):
                 if not anew:
                     breaks.append(Break(first, first, "batches do not join at %d" % first))
                 anew = False
-            if first > 1 and chain.START in befores and (
-                    first > reach + 1 or self._named(first - 1, first)):
-                anew = True
+            anew = anew or begins
             last = max(link.last for link in links)
             if last > reach:
                 reach, ends = last, set()
@@ -162,7 +163,7 @@ class SpoolProof:
         if self.last < number:
             return [Break(self.last + 1, number, "cut off: ends at %d, the head is %d" % (
                 self.last, number))]
-        if self._at_head and known not in self._at_head:
+        if self._at_head and known not in self._at_head and known != chain.START:
             return [Break(number, number, "record %d is not the head of the state" % number)]
         return []
 

@@ -133,7 +133,7 @@ class Reader:
 
     def _batch_at(self, segment, spot, end, limits):
         """Return the Batch of the frames from a Spot on, or None if the first is not sound."""
-        number, offset, before = spot
+        number, offset, known = spot
         max_records, max_octets = limits
         left = segment.size - offset
         count = min(left, max(max_octets, FRAME_MIN) + FRAME_HEAD)
@@ -153,8 +153,9 @@ class Reader:
             at += FRAME_HEAD + len(record)
         if not records:
             return None
+        self._mark(segment, Spot(number + len(records), offset + at, chain.after(known, records)))
+        before = chain.START if known == chain.LOOSE else known
         after = chain.after(before, records)
-        self._mark(segment, Spot(number + len(records), offset + at, after))
         return Batch(number, number + len(records) - 1, records, before, after)
 
     def _mark(self, segment, spot):

@@ -33,7 +33,7 @@ from edge.uplink.spool_segments import (
 # last   highest number that is there          used  highest number that may have been given
 # boot   of the newest record                  torn  bytes of the torn tail
 # segment, its runs and octets, None when there is none; empty: segments without a sound frame
-# hash   of the chain after the last record
+# hash   of the chain after the last record, b"" where damage hides it
 Newest = namedtuple(
     "Newest", ("last", "used", "boot", "torn", "segment", "runs", "octets", "empty", "hash"))
 
@@ -70,6 +70,8 @@ def inspect(shelf):
             records = records_of(octets, runs[-1])
             boot = boot_of(records[-1])
             known = chain.after(hashes_before(octets, runs, segment.first)[-1], records)
+            if known == chain.LOOSE:
+                known = chain.UNKNOWN
             segment.size = runs[-1].end
             break
         empty.append(segment)
@@ -84,7 +86,8 @@ def head_after(newest, saved):
 
     Where the hash is not known the chain begins anew.
     """
-    if saved and saved[0] > newest.last:  # what was there has gone since, delivered or dropped
+    if saved and (saved[0] > newest.last  # what was there has gone since, delivered or dropped
+                  or saved[0] == newest.last and not newest.hash):
         return (saved[0], saved[1])
     return (newest.last, newest.hash or chain.START)
 
