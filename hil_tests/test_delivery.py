@@ -23,7 +23,15 @@ from edge.uplink.records import (
 from edge.uplink.sending import FOR_LIVE, WINDOW
 from edge.uplink.spool import Settings, Spool
 from hil_tests.mqtt_recorder import MqttRecorder
-from hil_tests.rig import AgentProcess, edge, numbers_missing, until, without_doubles
+from hil_tests.rig import (
+    AgentProcess,
+    Mosquitto,
+    Platform,
+    edge,
+    numbers_missing,
+    until,
+    without_doubles,
+)
 
 NOW = Moment(1_800_000_000_000, 5000, 1, True)
 SCHEMA, BIRTH = pack_birth({"gateway": "g1", "software": "test", "boilers": [],
@@ -500,3 +508,29 @@ def test_an_event_is_told_and_the_state_has_its_lines(tmp_path, recorder):
             "spool": spool.id, "boot": 1, "time": "2027-01-15T08:00:00.000Z"}
 
     asyncio.run(scenario())
+
+
+def test_a_mosquitto_that_takes_three_messages_of_2_kb_gets_no_more_at_a_time(tmp_path):
+    directory = tmp_path / "mosquitto"
+    directory.mkdir()
+    server = Mosquitto(directory)
+    config = directory / "mosquitto.conf"
+    config.write_text(config.read_text() + "max_inflight_messages 3\nmax_packet_size 2000\n")
+    server.start()
+    platform = Platform(server.url)
+
+    async def scenario():
+        spool = new_spool(tmp_path)
+        append(spool, 5000)
+        async with InLoop(spool, uplink(server.port), tmp_path) as sending:
+            await sending.until(lambda: sending.delivery.connected)
+            connection = sending.delivery._connection
+            assert (connection.window, sending.delivery.version) == (3, "5")
+            assert connection.payload_max("t") < 2000
+            await sending.until(lambda: sending.acked() == 5000)
+            assert sending.log == []
+
+    asyncio.run(scenario())
+    until(lambda: len(platform.records) == 5000, 10, "all records")
+    platform.close()
+    server.stop()

@@ -5,10 +5,14 @@ import json
 
 import pytest
 
-from edge.uplink import delivery, sending
-from edge.uplink.dead_letters import read
+from benchmarks.plant import write_plant
+from edge import config
+from edge.uplink import dead_letters, delivery, sending
+from edge.uplink.dead_letters import DeadLetter, DeadLetters, read
 from edge.uplink.delivery import alone
 from edge.uplink.records import number_of, pack_clock
+from edge.uplink.spool import Settings, Spool
+from hil_tests.rig import edge
 from hil_tests.test_delivery import (
     NOW,
     InLoop,
@@ -194,19 +198,27 @@ def test_a_record_larger_than_the_servers_packets_is_put_aside_at_once(tmp_path,
     asyncio.run(scenario())
 
 
-def test_dead_letters_are_bounded_and_survive_a_torn_write(tmp_path, monkeypatch):
-    from edge.uplink import dead_letters
+def test_spool_status_counts_the_dead_letters(tmp_path):
+    plant = write_plant(tmp_path, 1, 1, boilers=1)
+    state_dir = config.load(plant).state_dir
+    Spool(state_dir + "/spool", Settings(1_000_000, 1), lambda: NOW).sync()
+    name = config.load(plant).uplinks[0].name
+    DeadLetters(state_dir, name).put(DeadLetter(7, 1, "too large", b"record"))
+    done = edge("spool", "status", plant)
+    assert done.returncode == 0 and "dead letters %s 1" % name in done.stdout, done.stdout
 
+
+def test_dead_letters_are_bounded_and_survive_a_torn_write(tmp_path, monkeypatch):
     monkeypatch.setattr(dead_letters, "FILE_MAX", 3000)
-    letters = dead_letters.DeadLetters(str(tmp_path), "platform")
+    letters = DeadLetters(str(tmp_path), "platform")
     for number in range(1, 10):
-        letters.put(dead_letters.DeadLetter(number, 1, "reason", bytes(900)))
+        letters.put(DeadLetter(number, 1, "reason", bytes(900)))
     path = tmp_path / "dead-letters" / "platform.msgpack"
     assert [letter.number for letter in read(str(path))] == [7, 8, 9]
     assert [letter.number for letter in read(str(path) + ".old")] == [4, 5, 6]
     assert letters.count == 6
     path.write_bytes(path.read_bytes()[:-5])
-    letters = dead_letters.DeadLetters(str(tmp_path), "platform")
-    letters.put(dead_letters.DeadLetter(10, 1, "reason", b"short"))
+    letters = DeadLetters(str(tmp_path), "platform")
+    letters.put(DeadLetter(10, 1, "reason", b"short"))
     assert [letter.number for letter in read(str(path))] == [7, 8, 10]
     assert alone(str(tmp_path)).state_dir == str(tmp_path)

@@ -5,6 +5,7 @@ import os
 from edge import config
 from edge.commands.spool_export import export
 from edge.errors import SpoolError
+from edge.uplink.dead_letters import DeadLetters
 from edge.uplink.spool_view import View
 
 
@@ -21,7 +22,7 @@ def main(arguments):
         if arguments.action == "export":
             return export(arguments, plant, path)
         view = View(path)
-        summary = view.summary()
+        summary = view.summary() + _dead_letters(plant)
         for name, value in summary:
             print("%-14s %s" % (name, value))
         damage = view.verify() if arguments.action == "verify" else None
@@ -33,3 +34,10 @@ def main(arguments):
         print(line)
     print("%d damaged place(s)" % len(damage))
     return 1 if damage else 0
+
+
+def _dead_letters(plant):
+    """Return (name, value) rows of the uplinks whose server would not take some records."""
+    letters = [(uplink.name, DeadLetters(plant.state_dir, uplink.name))
+               for uplink in plant.uplinks]
+    return [("dead letters " + name, each.count) for name, each in letters if each.count]

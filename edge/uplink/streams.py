@@ -3,7 +3,8 @@
     1 ... cursor, backlog ─▶ ... (ahead) ... | live_from, live ─▶
 
 Live is what reaches the disk after the connection opened.  The backlog is what the destination
-lacks of everything before.  Numbers rise within each; once the backlog is through there is only live.
+lacks of everything before.  Numbers rise within each; once the backlog is through there is only
+live.
 """
 
 from edge.port import ticks_diff, ticks_ms
