@@ -534,3 +534,20 @@ def test_a_mosquitto_that_takes_three_messages_of_2_kb_gets_no_more_at_a_time(tm
     until(lambda: len(platform.records) == 5000, 10, "all records")
     platform.close()
     server.stop()
+
+
+@pytest.mark.parametrize(("stood_ms", "failures"), [(30_000, 4), (-1, 1)])
+def test_only_a_connection_that_has_stood_makes_the_waits_short_again(
+        tmp_path, recorder, monkeypatch, stood_ms, failures):
+    monkeypatch.setattr(delivery, "STOOD_MS", stood_ms)
+    monkeypatch.setattr(delivery, "WAIT_MAX_S", 0.2)
+
+    async def scenario():
+        async with InLoop(new_spool(tmp_path), uplink(recorder.port), tmp_path) as sending:
+            for _ in range(4):
+                await sending.until(lambda: sending.delivery.connected)
+                recorder.kick()
+                await sending.until(lambda: not sending.delivery.connected)
+            assert sending.delivery._failures == failures
+
+    asyncio.run(scenario())
