@@ -7,14 +7,16 @@ import sys
 
 import pytest
 
-from edge.uplink.records import pack_batch, unpack_payloads
+from edge.errors import PayloadError
+from edge.port import packb
+from edge.uplink.records import pack_batch, raw_payloads, unpack_payloads
 from edge.uplink.spool_segments import scan
 from hil_tests.rig import ROOT
-from tools import fuzz_modbus, fuzz_targets
+from tools import fuzz_archive, fuzz_modbus, fuzz_targets
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "20"))
 OTHERS_SECONDS = max(1, SECONDS // 2)  # of the Modbus client
-TARGETS = {**fuzz_targets.TARGETS, **fuzz_modbus.TARGETS}
+TARGETS = {**fuzz_targets.TARGETS, **fuzz_archive.TARGETS, **fuzz_modbus.TARGETS}
 
 # A reader with a mistake that no seed shows: a clock that was too slow.
 PLANTED = """
@@ -88,6 +90,24 @@ def test_a_spoilt_birth_has_its_own_schema_id_once_it_is_repaired():
     (_, before), (_, after) = [next(unpack_payloads(octets)) for octets in (seed, repaired)]
     assert after["boilers"][0]["fuel"] == "natural_oil"
     assert after["birth"] != before["birth"]
+
+
+def test_a_birth_with_a_number_for_a_key_is_no_birth():
+    octets = packb({**fuzz_targets.BIRTH, "birth": "00000000", 5: 1})
+    with pytest.raises(PayloadError, match="byte 0: found a birth with a key that is no text"):
+        list(unpack_payloads(octets))
+
+
+def test_a_spoilt_batch_is_chained_and_signed_anew_once_it_is_repaired():
+    seed = fuzz_archive.TARGETS["verify"].seeds[2]
+    repaired = fuzz_archive.repair_archive(seed.replace(b"disk full", b"disk fall"))
+    before, after = [[payload[1] for payload in raw_payloads(octets) if payload[0] == "batch"]
+                     for octets in (seed, repaired)]
+    assert before[0] == after[0]
+    # The third record is the second batch: its end, and all of the third batch, are others.
+    assert before[1]["chain"][0] == after[1]["chain"][0]
+    assert before[1]["chain"][1] != after[1]["chain"][1] == after[2]["chain"][0]
+    assert before[1]["signature"] != after[1]["signature"]
 
 
 def test_the_seeds_hold_a_record_of_every_kind():

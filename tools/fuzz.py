@@ -1,6 +1,6 @@
 """Fuzz one reader of bytes with atheris, guided by the lines of it that each input reaches.
 
-    python -m tools.fuzz decode|birth|spool|pair|tcp [--seconds 20] [--keep build/fuzz]
+    python -m tools.fuzz decode|birth|spool|verify|pair|tcp [--seconds 20] [--keep build/fuzz]
 
 Ends with 0 when nothing but named errors came out; else atheris shows the traceback and leaves the
 input that did it in the directory, beside those that reached something new.  CPython on x86-64
@@ -16,10 +16,10 @@ import atheris
 SLOW_S = 10  # an input that takes longer is an endless loop
 INPUT_MAX = 2048
 
-with atheris.instrument_imports(include=["edge.uplink", "edge.drivers"]):
-    from tools import fuzz_modbus, fuzz_targets
+with atheris.instrument_imports(include=["edge.uplink", "edge.drivers", "edge.commands.verify"]):
+    from tools import fuzz_archive, fuzz_modbus, fuzz_targets
 
-TARGETS = {**fuzz_targets.TARGETS, **fuzz_modbus.TARGETS}
+TARGETS = {**fuzz_targets.TARGETS, **fuzz_modbus.TARGETS, **fuzz_archive.TARGETS}
 
 
 def fuzz(target, arguments):

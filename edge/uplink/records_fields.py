@@ -125,6 +125,8 @@ def header_problem(header):
 
 def birth_problem(birth):
     """Return why this is no birth, or an empty text.  Further keys may be there."""
+    if not all(_is_text(name) for name in birth):
+        return "found a birth with a key that is no text"
     for name in ("birth", "gateway", "software"):
         if not _is_text(birth.get(name)):
             return "found a birth without %s" % name
