@@ -82,17 +82,20 @@ def read_spool(octets):
 
 
 def repair_spool(octets):
-    """Make the checks of the frames right where their sizes still are."""
+    """Make the checks of the frames, and of the cursors, right where their sizes still are."""
     parts = [bytearray(part) for part in _parts_of(octets)]
     for part in parts[1:]:
         _repair_frames(part)
+    if len(parts[0]) > 4:
+        struct.pack_into("<I", parts[0], 0, crc32(bytes(parts[0][4:])))
     return _joined([bytes(part) for part in parts])
 
 
 def spool_seeds():
     """Return spools of one and of two segments, with cursors that fit them."""
     found = [frame(record) for record in boiler_records()]
-    saved = packb({"cursors": {"platform": 1}, "holes": [[1, 1, 3]], "id": SPOOL_ID, "next": 5})
+    saved = packb({"cursors": {"platform": 1}, "ahead": {"platform": [[3, 3]]},
+                    "holes": [[1, 1, 3]], "id": SPOOL_ID, "next": 5})
     cursors = struct.pack("<I", crc32(saved)) + saved
     return [_joined([cursors, b"".join(found)]), _joined([b"", b"".join(found)]),
             _joined([cursors, b"".join(found[:2]), b"".join(found[2:])])]

@@ -26,7 +26,7 @@ from binascii import hexlify
 
 from edge.errors import SpoolError
 from edge.uplink.records import number_of, pack_gap
-from edge.uplink.spool_cursors import Cursors, as_maps
+from edge.uplink.spool_cursors import Cursors, as_maps, sound
 from edge.uplink.spool_files import Files, load_map, place, read_id, save_map
 from edge.uplink.spool_holes import Holes
 from edge.uplink.spool_reader import DAMAGED, Reader, newest_first
@@ -182,7 +182,7 @@ class Spool:
         except OSError as error:
             raise SpoolError("%s: cannot be used: %s" % (self._path, error))
         # A lost file is an empty one: everyone starts at the oldest record and gets doubles.
-        saved = load_map(self._files, self._path, CURSORS)
+        saved = sound(load_map(self._files, self._path, CURSORS))
         self._saved = {}
         self._remembered = saved.get("cursors", {})
         self._cursors = Cursors(saved)

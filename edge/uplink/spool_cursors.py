@@ -11,7 +11,38 @@ A cursor moves on when the range next to it arrives, and over holes that lie bef
 
 from collections import namedtuple
 
+NUMBER_MAX = 1 << 62  # no gateway comes so far; a number beyond is none of ours
+
 Place = namedtuple("Place", ("cursor", "ahead"))  # ahead: (first, last), sorted, none touching
+
+
+def sound(saved):
+    """Return what the cursors file says; nothing, as if it were lost, where it is not ours."""
+    ahead = saved.get("ahead", {})
+    head = saved.get("head", [0, bytes(32)])
+    if (_is_by_name(saved.get("cursors", {}), _is_count)
+            and _is_by_name(ahead, lambda spans: _are_rows(spans, 2))
+            and _are_rows(saved.get("holes", []), 3)
+            and isinstance(saved.get("id", ""), str) and _is_count(saved.get("next", 1))
+            and isinstance(head, list) and len(head) == 2 and _is_count(head[0])
+            and isinstance(head[1], bytes) and len(head[1]) == 32):
+        return saved
+    return {}
+
+
+def _is_count(value):
+    return isinstance(value, int) and 0 <= value < NUMBER_MAX
+
+
+def _is_by_name(values, allowed):
+    return isinstance(values, dict) and all(
+        isinstance(name, str) and allowed(values[name]) for name in values)
+
+
+def _are_rows(rows, width):
+    return isinstance(rows, list) and all(
+        isinstance(row, list) and len(row) == width and all(_is_count(item) for item in row)
+         for row in rows)
 
 
 class Cursors:

@@ -128,7 +128,7 @@ def load_map(files, directory, name):
         return {}
     try:
         values = port.unpackb(octets[4:])
-    except ValueError:
+    except (ValueError, TypeError):
         return {}
     return values if isinstance(values, dict) else {}
 
