@@ -42,7 +42,8 @@ def test_status_shows_flash_wear_and_the_newest_events(tmp_path, monkeypatch, ca
         agent.wear.octets, agent.wear.fsyncs, agent.wear.readings = 2500, 60, 1000
         for minute in range(7):
             agent.events.append(
-                "clock", "leap %d" % minute, Moment(1_795_478_400_000 + 60_000 * minute, 0, 3, True))
+                "clock", "leap %d" % minute,
+                Moment(1_795_478_400_000 + 60_000 * minute, 0, 3, True))
         hands["count"] = 60_000
         status.write(agent, "running", print)
 
