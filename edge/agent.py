@@ -231,13 +231,16 @@ class Agent:
             await sleep_ms(int(self.plant.sync_every_s * 1000))
             await self._sync()
 
+    async def on_disk(self, work, *given):
+        """Do what a disk may keep waiting, off the loop: it may take half a second, a poll not."""
+        return await asyncio.get_running_loop().run_in_executor(self._disk, work, *given)
+
     async def _sync(self):
-        """Make records durable, off the loop: a disk may take half a second, a poll must not."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._disk, self.spool.sync)
+        """Make records durable."""
+        await self.on_disk(self.spool.sync)
         trouble = self.spool.last_error
         try:
-            await loop.run_in_executor(self._disk, self._totals.save_if_due, self.spool.durable)
+            await self.on_disk(self._totals.save_if_due, self.spool.durable)
         except OSError as error:
             trouble = trouble or "%s: %s" % (self._totals.path, error.strerror)
         self._tell_disk(trouble)

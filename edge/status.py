@@ -22,7 +22,7 @@ async def write_by_and_by(agent, word, log):
     for row in list(agent.line_polls.items()):
         lines.append(_line(*row))
         await sleep_ms(0)
-    _put(agent, report(agent, word, lines), log)
+    await agent.on_disk(_put, agent, report(agent, word, lines), log)
 
 
 def _put(agent, told, log):

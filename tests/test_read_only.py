@@ -193,7 +193,7 @@ state_dir = "state"
 name = "tcp"
 host = "127.0.0.1"
 port = %d
-timeout_ms = 100
+timeout_ms = 300
 poll_every_ms = 200
 
 [[line]]
@@ -201,7 +201,7 @@ name = "pair"
 transport = "rtu"
 device = "%s"
 baudrate = 115200
-timeout_ms = 100
+timeout_ms = 300
 poll_every_ms = 200
 
 [[line]]
@@ -283,8 +283,8 @@ async def walk(directory):
     outcomes = [await edge(*words) for words in (
         ("probe", plant), (*by_hand, "tcp", "--count", 1, "--orders"),
         (*by_hand, "pair", "--table", "coil", "--address", 5, "--count", 1),
-        ("scan", plant, "--line", "tcp", "--last", 8, "--timeout-ms", 50),
-        ("scan", plant, "--line", "pair", "--last", 8, "--timeout-ms", 50),
+        ("scan", plant, "--line", "tcp", "--last", 8, "--timeout-ms", 150),
+        ("scan", plant, "--line", "pair", "--last", 8, "--timeout-ms", 150),
         ("run", plant, "--polls", 5, "--drain-s", 0))]
     for part in (relay, pair, dtu, tcp, rtu):
         await part.stop()

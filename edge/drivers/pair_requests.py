@@ -4,8 +4,8 @@ Nothing in a reply says which request it answers, so:
 
 * a unit that was silent owes a reply.  While it does, it is not asked for as many octets again: a
   late reply shows by its length.  A block that would be is read in two parts; where its value
-  cannot be cut, it is read twice when the reply would be two timeouts old, and only the second
-  counts;
+  cannot be cut, it is read twice when the reply would be more than two timeouts old, and only
+  the second counts;
 * an exception reply has no length: until then it is taken for the one that is owed;
 * what is owed is remembered over a connection made anew.  Nobody knows what the program before
   this one has asked for: the first request waits for one timeout;
@@ -23,9 +23,10 @@ from edge.drivers.plan import Block, character_ms, gap_ms
 from edge.drivers.registers import BIT_TABLES, width
 from edge.errors import BadReply, ExceptionReply, LineLost, NoReply
 
-# settled  when the reply would be two timeouts old      until  when it is expected no more
+# settled  when the reply would be more than two timeouts old    until  when nobody expects it
 Owed = namedtuple("Owed", ("asked", "settled", "until"))
 
+SETTLED_TIMEOUTS = 2.5  # two are allowed for, and whoever has to hear it may be busy
 OWED_TIMEOUTS = 8  # how long a reply is expected still: a cellular modem holds some for seconds
 SLACK_MS = 30.0  # a driver hands octets on in heaps, some ms after they came
 
@@ -122,7 +123,7 @@ class PairRequests:
     def _owe(self, due):
         """Note that the reply has not come, which was due then."""
         timeout_s = self._line.timeout_ms / 1000
-        self._owed.append(Owed(self._asked, due + timeout_s,
+        self._owed.append(Owed(self._asked, due + (SETTLED_TIMEOUTS - 1) * timeout_s,
                                due + (OWED_TIMEOUTS - 1) * timeout_s))
 
     def take(self, octets):
