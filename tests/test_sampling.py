@@ -32,6 +32,7 @@ class FakeLine:
     """A line whose units answer from a table: {(unit, table, address): octets or an error}."""
 
     where = "fake"
+    called = False
 
     def __init__(self, answers):
         self.answers = answers
@@ -130,6 +131,16 @@ def test_a_lost_line_is_a_fault_of_all_its_readings_and_one_line_of_log():
     assert sample.readings == {}
     assert {fault.reason for fault in sample.faults.values()} == {"line lost"}
     assert log == ["fake: connection dropped; trying again"] and line_poll.lost == 1
+
+
+def test_a_dtu_that_calls_again_is_asked_without_waiting():
+    line = answers()
+    line.refuses = True
+    _, line_poll, _ = polled(line, TWO_UNITS, times=3)
+    assert not line_poll._closed.due()
+    line.refuses, line.called = False, True
+    poll(line_poll)
+    assert line_poll.devices[0].intake.sample(NOW, ticks_ms()).faults == {}
 
 
 def test_a_line_that_comes_back_says_so_once():

@@ -42,6 +42,11 @@ class ModbusLine:
         """How many connections nobody expected at the address where the DTU calls."""
         return self._reception.refused if self._reception else 0
 
+    @property
+    def called(self):
+        """Whether a DTU has connected to us: then there is nothing to wait for."""
+        return self._dial_in is not None and self._dial_in.connected
+
     async def open(self):
         """Connect, or raise LineLost.  A line that is open is left as it is."""
         if self.connected:

@@ -126,9 +126,10 @@ class LinePoll:
     async def _poll(self, device):
         """Read one unit; a line that is lost makes faults, and one line of log."""
         try:
-            if not self.modbus_line.connected and not self._closed.due():
+            line = self.modbus_line
+            if not (line.connected or line.called or self._closed.due()):
                 return
-            await self.modbus_line.open()
+            await line.open()
             self._hear(await device.read(self.modbus_line))
             self._back()
         except LineLost as error:
