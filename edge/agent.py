@@ -27,7 +27,7 @@ from edge.uplink.records import pack_clock, pack_record
 from edge.uplink.wear import Wear
 
 DISK_CALM_MS = 5_000
-TOGETHER, APART_MS = 8, 4  # lines that begin at a time, and how long before the next ones
+TOGETHER, APART_MS = 16, 8  # lines that begin at a time, and how long before the next ones
 
 
 class Desk:
