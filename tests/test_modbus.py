@@ -42,6 +42,9 @@ def read(answers, block=WORDS, reads=1, timeout_ms=300):
                     for part in next(asked)(request):
                         if part is None:
                             return
+                        if part == "pause":
+                            await asyncio.sleep(0.05)
+                            continue
                         writer.write(part)
                         await writer.drain()
             except asyncio.IncompleteReadError:
@@ -121,6 +124,22 @@ def test_a_reply_to_an_earlier_request_is_not_taken_for_this_one():
     late = lambda request: [reply(request, b"\x03\x04\x00\x00\x00\x00", transaction=9999)]  # noqa: E731
     error = read([late])[0]
     assert isinstance(error, BadReply) and "transaction 9999" in str(error)
+
+
+def test_a_late_reply_behind_a_part_of_another_does_not_fill_it():
+    late = []
+
+    def keeps(request):
+        late.append(reply(request, b"\x03\x04\x00\x01\x00\x02"))
+        return []
+
+    def begins(request):
+        return [good(request)[0][:9], "pause", late[0]]
+
+    first, second, third = read([keeps, begins, good], reads=3)
+    assert isinstance(first, NoReply)
+    assert isinstance(second, BadReply), second
+    assert third == b"\x12\x34\x56\x78"
 
 
 def test_a_reply_that_names_no_transaction_gives_no_value():

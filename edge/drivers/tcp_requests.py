@@ -47,6 +47,9 @@ class TcpRequests:
         """Take what arrived: whole frames, several, or parts of one."""
         self._pieces += 1
         if self._rest:
+            if self._begins_owed(octets):  # what was begun before it will never be whole
+                self._lose_step(self._rest + octets)
+                return
             octets = self._rest + octets
         at = 0
         while len(octets) - at >= frames.HEADER + 2:
@@ -77,6 +80,13 @@ class TcpRequests:
             future.set_result(replies.values_of(self._place(asked, block), asked, unit, pdu))
         except DriverError as error:
             future.set_exception(error)
+
+    def _begins_owed(self, octets):
+        """Whether a reply that is owed begins here: in the midst of another it would fill that."""
+        if not self._owed or len(octets) < frames.HEADER:
+            return False
+        transaction, protocol, length = struct.unpack_from(">HHH", octets)
+        return transaction in self._owed and frames.is_header(protocol, length)
 
     def _hear_stray(self, transaction):
         until = self._owed.pop(transaction, 0.0)
