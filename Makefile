@@ -45,7 +45,7 @@ bench: $(VENV)/installed-bench
 campaign-kill: $(VENV)/installed-dev
 	KILL_ROUNDS=100 $(BIN)/python -m pytest hil_tests/test_restart.py -s
 
-# Misbehaving units over 10,000 polls (about 15 minutes), and thirty units on one pair for five.
+# Misbehaving units over 10,000 polls (about 8 minutes), and thirty units on one pair for five.
 campaign-bus: $(VENV)/installed-dev
 	BUS_POLLS=10000 $(BIN)/python -m pytest hil_tests/test_bus_faults.py -s
 

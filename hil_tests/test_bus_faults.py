@@ -23,7 +23,7 @@ from hil_tests.rig import AgentProcess, Platform, until
 
 POLLS = int(os.environ.get("BUS_POLLS", "1200"))
 FAULTY, HEALTHY = (1, 2), (3, 4)
-TIMEOUT_MS, PERIOD_MS = 150, 1000
+TIMEOUT_MS, PERIOD_MS = 150, 1000 if POLLS < 5000 else 500
 DTU_TIMEOUT_MS = 400  # it takes 100 ms to dial in again after a connection was torn down
 ODDS = 0.10  # of a request to a faulty unit, all faults together
 EXCEPTIONS = ["exception %d" % code for code in (1, 2, 3, 4, 5, 6, 10, 11)]
