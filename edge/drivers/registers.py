@@ -126,11 +126,6 @@ def why_not(register, octets, start):
     return "no reading (raw %s)" % ("%.9g" if isinstance(raw, float) else "%d") % raw
 
 
-def decode_bit(register, bit):
-    """Return the engineering value of a coil or discrete input."""
-    return (1.0 if bit else 0.0) * register.scale + register.offset
-
-
 class Decoder:
     """The values of one block's replies; made once, for it works out where everything lies.
 
