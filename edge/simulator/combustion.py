@@ -116,16 +116,21 @@ def dry_amount(gas):
     return gas.co2 + gas.co + gas.so2 + gas.o2 + gas.n2
 
 
+def _integrated(coefficients):
+    return tuple([coefficient / power for power, coefficient in enumerate(coefficients, 1)])
+
+
+def _integral(a, b, c, d, e, temp_k):
+    return GAS_CONSTANT * ((((e * temp_k + d) * temp_k + c) * temp_k + b) * temp_k + a) * temp_k
+
+
+_ENTHALPIES = {name: _integrated(row) for name, row in _NASA.items()}
+_AT_ZERO_C = {name: _integral(*row, 273.15) for name, row in _ENTHALPIES.items()}
+
+
 def enthalpy(gas_name, temp_c):
     """Return the enthalpy of one kmol above 0 °C in kJ; -73 to 727 °C."""
-    return _integral(gas_name, temp_c + 273.15) - _integral(gas_name, 273.15)
-
-
-def _integral(gas_name, temp_k):
-    total = 0.0
-    for power, coefficient in reversed(tuple(enumerate(_NASA[gas_name], 1))):
-        total = (total + coefficient / power) * temp_k
-    return GAS_CONSTANT * total
+    return _integral(*_ENTHALPIES[gas_name], temp_c + 273.15) - _AT_ZERO_C[gas_name]
 
 
 def flue_gas_heat(gas, temp_c):

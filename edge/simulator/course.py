@@ -57,6 +57,10 @@ class Surroundings:
         self._of_humidity = Wander(random, 5.0, 7200.0)
         self._of_pressure = Wander(random, 0.3, 40_000.0)
 
+    def ask(self, load_pct):
+        """Let this be the mean load from now on."""
+        self._load_pct = load_pct
+
     def step(self, dt_s, time_s):
         """Let the disturbances go on; `time_s` is since midnight of the first day."""
         angle = 2.0 * math.pi * time_s / DAY_S
