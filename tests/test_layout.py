@@ -38,7 +38,7 @@ FLOORS = (
     {"drivers.pair_requests", "drivers.layouts", "uplink.payloads", "uplink.telling",
      "efficiency.boiler_heat", "efficiency.boiler_losses", "efficiency.boiler_emissions",
      "efficiency.fuel_gases", "efficiency.estimates", "uplink.spool_segments",
-     "uplink.spool_holes"},
+     "uplink.spool_holes", "uplink.spool_queue"},
     {"efficiency.boiler", "uplink.spool_reader", "uplink.spool_repair"},
     {"efficiency.boiler_condensing", "efficiency.boiler_slopes", "efficiency.furnace_balance",
      "efficiency.furnace_slopes", "efficiency.firing",

@@ -3,10 +3,10 @@ import os
 import pytest
 
 from edge.errors import SpoolError
-from edge.uplink import spool_writer
 from edge.uplink.records import GAP, number_of, unpack_record
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_files import Files
+from edge.uplink.spool_queue import PENDING_MAX
 from edge.uplink.spool_view import View
 from tests.disk import (
     EIO,
@@ -247,7 +247,7 @@ def test_a_disk_that_turns_read_only_fills_the_memory_and_then_names_what_went(o
         spool.sync()
         take_padded(spool, province)
     assert province.missing(spool.durable) == []
-    assert len(province.records) * 40_000 > spool_writer.PENDING_MAX // 2
+    assert len(province.records) * 40_000 > PENDING_MAX // 2
     remove(path)
 
 

@@ -29,6 +29,7 @@ from edge.uplink.records import number_of, pack_gap
 from edge.uplink.spool_cursors import Cursors, as_maps, sound
 from edge.uplink.spool_files import Files, load_map, place, read_id, save_map
 from edge.uplink.spool_holes import Holes
+from edge.uplink.spool_queue import Queue
 from edge.uplink.spool_reader import DAMAGED, Reader, newest_first
 from edge.uplink.spool_repair import finish, head_after, inspect, settle
 from edge.uplink.spool_segments import (
@@ -38,7 +39,7 @@ from edge.uplink.spool_segments import (
     Shelf,
     is_sound,
 )
-from edge.uplink.spool_writer import DISK_FULL, FULL, PENDING_MAX, Writer, drop_oldest
+from edge.uplink.spool_writer import DISK_FULL, FULL, Writer
 
 SEGMENT_OCTETS = 1 << 20
 CURSORS = "cursors"
@@ -62,9 +63,9 @@ class Spool:
     """The spool in a directory; `stamp()` returns the Moment of now, for gap records.
 
     `append`, `peek`, `cursor` and `ack` belong to one thread, the loop's; `sync` may run in
-    another, one at a time.  What both touch is handed over without a lock: the loop appends to
-    `_pending` and `sync` pops from its front, each a step that the interpreter does not divide;
-    the list of segments and that of holes are replaced, never changed; a count has one writer.
+    another, one at a time.  What both touch is handed over without a lock: records through a
+    Queue; the list of segments and that of holes are replaced, never changed; a count has one
+    writer.
     """
 
     def __init__(self, path, settings, stamp, files=None):
@@ -74,9 +75,7 @@ class Spool:
         self._shelf = Shelf(self._files, path)
         self._writer = Writer(self._shelf, settings, self._lose)
         self._reader = Reader(self._shelf, self._lose)
-        self._pending = []
-        self._queued_octets = 0  # put into _pending less dropped from it, counted by the loop
-        self._taken_octets = 0  # taken out by `sync`, counted there
+        self._queue = Queue(self._lose)
         self.counts = self._writer.counts
         self.last_error = ""  # what the disk did to the last `sync`, in words
         self._open()
@@ -106,7 +105,7 @@ class Spool:
             raise SpoolError("record of %d bytes, allowed %d to %d"
                              % (len(record), RECORD_SIZE_MIN, RECORD_SIZE_MAX))
         assert number_of(record) == self.next, "a record carries the number `next`"
-        self._queue(record)
+        self._put(record)
         self._announce()
 
     def peek(self, number, max_records, max_octets):
@@ -155,13 +154,7 @@ class Spool:
     def sync(self):
         """Make what was appended durable, then drop what is too much or too old; never raises."""
         writer = self._writer
-        # Not more than there are now: an agent that appends fast must not keep us here.
-        for _ in range(len(self._pending)):
-            try:
-                record = self._pending.pop(0)
-            except IndexError:  # the loop has dropped some since
-                break
-            self._taken_octets += len(record)
+        for record in self._queue.taken():
             writer.take(record)
         writer.last_error = self._reader.trouble
         self._reader.trouble = ""
@@ -242,15 +235,10 @@ class Spool:
                 self._reader.damaged.append(segment)
                 self._mend()
 
-    def _queue(self, record):
+    def _put(self, record):
         """Put a record behind the others in memory."""
-        self._pending.append(record)
-        self._queued_octets += len(record)
         self.next += 1
-        if self._queued_octets - self._taken_octets > PENDING_MAX:  # `sync` hangs in the disk
-            dropped, octets = drop_oldest(self._pending, self._lose)
-            self.counts["overflowed"] += dropped
-            self._queued_octets -= octets
+        self.counts["overflowed"] += self._queue.put(record)
 
     def _lose(self, first, last, reason=DAMAGED):
         if first <= last:
@@ -264,7 +252,7 @@ class Spool:
         for hole in self._holes.collect(self._delivered()):
             number = self.next
             self._holes.announce(hole, number)
-            self._queue(pack_gap(number, self._stamp(), hole.first, hole.last, hole.reason))
+            self._put(pack_gap(number, self._stamp(), hole.first, hole.last, hole.reason))
         self._holes.forget(self.oldest, self._delivered())
 
     def _delivered(self):

@@ -11,17 +11,16 @@ import errno
 from edge.uplink import chain
 from edge.uplink.records import number_of
 from edge.uplink.spool_files import place
+from edge.uplink.spool_queue import PENDING_MAX, drop_oldest
 from edge.uplink.spool_repair import mend
 from edge.uplink.spool_segments import Segment, frame
 
-PENDING_MAX = 1 << 20  # bytes of records in memory while the disk does not take them
 DROPS_MAX = 8  # segments given up by one sync: whoever else fills the disk must not empty the spool
 DAY_MS = 86_400_000
 FULL = (28, 122)  # ENOSPC, EDQUOT; the errno of MicroPython has no names for them
 
 DISK_FULL = "disk full"
 SIZE_LIMIT = "spool larger than max_mb"
-MEMORY_FULL = "disk failing and memory full"
 
 
 class Writer:
@@ -188,17 +187,3 @@ class Writer:
             run.append(record)
             octets += len(record)
         return run
-
-
-def drop_oldest(records, lose):
-    """Drop an eighth of what may wait in memory, oldest first; return (records, bytes)."""
-    dropped = octets = 0
-    while len(records) > 1 and octets < PENDING_MAX // 8:
-        try:
-            record = records.pop(0)
-        except IndexError:  # `sync` has taken the rest
-            break
-        lose(number_of(record), number_of(record), MEMORY_FULL)
-        dropped += 1
-        octets += len(record)
-    return dropped, octets
