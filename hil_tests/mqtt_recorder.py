@@ -19,6 +19,7 @@ import argparse
 import asyncio
 import struct
 import threading
+import time
 
 from hil_tests import mqtt_packets as mqtt
 from hil_tests.mqtt_packets import MalformedPacket
@@ -60,6 +61,8 @@ class MqttRecorder:
     properties   octets of the properties of a CONNACK of MQTT 5
     poison       a publish with these octets is not written, and its connection ends
     publishes    (topic, payload) of every QoS 1 publish since the object was made, doubles too
+    stamps_ms    when each of them came, by the wall clock
+    refused      clients that were refused; forgotten: publishes that were not acknowledged
     """
 
     def __init__(self, path):
@@ -69,6 +72,8 @@ class MqttRecorder:
         self.properties = b""
         self.poison = b""
         self.publishes = []
+        self.stamps_ms = []
+        self.refused = self.forgotten = 0
         self.port = 0
         self._path = path
         self._sessions = {}
@@ -102,13 +107,14 @@ class MqttRecorder:
         self._thread.join()
 
     def kick(self):
-        """Drop every connection and go on listening; wills are sent."""
-        asyncio.run_coroutine_threadsafe(self._drop_all(), self._loop).result()
+        """Drop every connection, go on listening, return how many there were; wills are sent."""
+        return asyncio.run_coroutine_threadsafe(self._drop_all(), self._loop).result()
 
     async def _drop_all(self):
-        for session in list(self._sessions.values()):
-            if session.writer is not None:
-                session.writer.transport.abort()
+        connected = [session for session in self._sessions.values() if session.writer is not None]
+        for session in connected:
+            session.writer.transport.abort()
+        return len(connected)
 
     async def _serve(self, port, started):
         self._stopped = asyncio.Event()
@@ -157,6 +163,7 @@ class MqttRecorder:
 
     def _connect(self, connect, writer):
         if self.refuse:
+            self.refused += 1
             code = UNAVAILABLE if self.refuse is True else self.refuse
             behind = b"\x00" if connect["level"] == 5 else b""
             writer.write(mqtt.short_packet(mqtt.CONNACK, bytes((0, code)) + behind))
@@ -223,8 +230,11 @@ class MqttRecorder:
             encoded = topic.encode()
             with open(self._path, "ab") as file:  # closed is flushed
                 file.write(struct.pack(">HI", len(encoded), len(payload)) + encoded + payload)
+            self.stamps_ms.append(time.time() * 1000)
             self.publishes.append((topic, payload))
-            if not self.forget_acks:
+            if self.forget_acks:
+                self.forgotten += 1
+            else:
                 session.writer.write(mqtt.short_packet(mqtt.PUBACK, fields[at:at + 2]))
         self._pass_on(topic, payload, qos, flags & 1)
 

@@ -79,6 +79,10 @@ class Mosquitto:
         """Let it answer nobody, until `stop`."""
         self._process.send_signal(signal.SIGSTOP)
 
+    def go_on(self):
+        """Let it answer again after `hang`."""
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self):
         """End it as an operator would; it saves what it holds."""
         if self._process is not None:
@@ -149,18 +153,33 @@ def numbers_missing(records):
     return sorted(set(range(1, max(known) + 1)) - known) if known else []
 
 
-class AgentProcess:
-    """`python -m edge run` on a plant file, as systemd would start it."""
+def under_test():
+    """Return how to start the agent under test: of EDGE_UNDER_TEST where it is set, else ours."""
+    directory = os.environ.get("EDGE_UNDER_TEST")
+    if not directory:
+        return {"cwd": ROOT, "env": dict(os.environ)}
+    path = os.pathsep.join([os.path.abspath(directory), str(ROOT)])
+    return {"cwd": directory, "env": os.environ | {"PYTHONPATH": path}}
 
-    def __init__(self, plant_file, *words):
-        self._words = [sys.executable, "-m", "edge", "run", str(plant_file), *words]
+
+class AgentProcess:
+    """`python -m edge run` on a plant file, as systemd would start it.
+
+    program: other words in the place of "edge"; environment: what is set beside the usual.
+    """
+
+    def __init__(self, plant_file, *words, program=("edge",), environment=None):
+        self._words = [sys.executable, "-m", *program, "run", str(plant_file), *words]
+        self._environment = environment or {}
         self.log = pathlib.Path(str(plant_file) + ".log")
         self._process = None
 
     def start(self):
         """Start it."""
+        where = under_test()
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._words, cwd=ROOT, stderr=log, stdout=log)
+            self._process = subprocess.Popen(self._words, cwd=where["cwd"], stderr=log, stdout=log,
+                                             env=where["env"] | self._environment)
         return self
 
     def kill(self):
@@ -198,5 +217,5 @@ class AgentProcess:
 
 def edge(*words, **options):
     """Run one command of the agent to its end."""
-    return subprocess.run([sys.executable, "-m", "edge", *map(str, words)], cwd=ROOT, timeout=60,
-                          capture_output=True, text=True, **options)
+    return subprocess.run([sys.executable, "-m", "edge", *map(str, words)], timeout=60,
+                          capture_output=True, text=True, **(under_test() | options))
