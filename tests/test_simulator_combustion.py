@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.simulator import combustion
+from edge.simulator import combustion, gas_heat
 from edge.simulator.coal_hot_water import BITUMINOUS_3
 from edge.simulator.gas_steam import NATURAL_GAS
 
@@ -22,7 +22,7 @@ MEAN_HEAT_CAPACITY = {
 def test_heat_capacities_agree_with_the_fitted_polynomials(gas):
     a0, a1, a2 = MEAN_HEAT_CAPACITY[gas]
     for temp_c in range(10, 501, 10):
-        per_m3 = combustion.enthalpy(gas, temp_c) / 22.414
+        per_m3 = gas_heat.enthalpy(gas, temp_c) / 22.414
         assert per_m3 == pytest.approx((a0 + a1 * temp_c + a2 * temp_c**2) * temp_c, rel=3e-3)
 
 
@@ -87,10 +87,31 @@ def test_moist_air_of_a_summer_day_holds_the_water_of_the_psychrometric_table():
 def test_flue_gas_as_cold_as_the_air_carries_only_what_the_fuel_brought():
     air = 1.1 * combustion.air_needed(NATURAL_GAS)
     gas = combustion.burn(NATURAL_GAS, air)
-    assert combustion.flue_gas_heat(gas, 0.0) == combustion.air_heat(gas, 0.0) == 0.0
+    assert combustion.flue_gas_heat(gas, 0.0) == pytest.approx(0.0, abs=1e-9)
+    assert combustion.air_heat(gas, 0.0) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_ash_is_as_hot_as_the_table_of_boiler_texts_says():
     # kJ/kg above 0 °C at 100, 300, 600 and 800 °C
     for temp_c, heat in ((100.0, 80.8), (300.0, 263.7), (600.0, 559.8), (800.0, 767.2)):
         assert combustion.ash_heat(temp_c) == pytest.approx(heat, rel=0.05)
+
+
+def test_the_two_polynomials_of_a_gas_meet_and_agree_with_janaf_above():
+    # NIST-JANAF: enthalpy above 25 °C at 1500 K, kJ/mol: CO2 61.705, CO 38.850,
+    # O2 40.599, N2 38.405, H2O 48.151
+    for gas, kj in (("co2", 61_705), ("co", 38_850), ("o2", 40_599), ("n2", 38_405),
+                    ("h2o", 48_151)):
+        above_25 = gas_heat.enthalpy(gas, 1500 - 273.15) - gas_heat.enthalpy(gas, 25.0)
+        assert above_25 == pytest.approx(kj, rel=2e-3)
+    for gas in gas_heat.GASES:
+        below, above = (gas_heat.enthalpy(gas, temp_c) for temp_c in (726.849, 726.851))
+        assert above - below == pytest.approx(0.002 * 40.0, rel=0.5)
+
+
+def test_the_temperature_of_a_heat_is_found_from_far_away():
+    gas = combustion.burn(NATURAL_GAS, 1.1 * combustion.air_needed(NATURAL_GAS))[:6]
+    for temp_c in (20.0, 400.0, 800.0, 1900.0):
+        for guess_c in (0.0, 900.0, 2000.0):
+            found = gas_heat.temp_of(gas, gas_heat.heat(gas, temp_c), guess_c)
+            assert found == pytest.approx(temp_c, abs=0.01)

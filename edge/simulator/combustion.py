@@ -1,4 +1,4 @@
-"""Burn a fuel with air: an exact balance of atoms, heat capacities of its own.
+"""Burn a fuel with air: an exact balance of atoms.
 
 The simulated plants get their truth here, so nothing of the agent's own arithmetic is used.
 Amounts are kmol per unit of fuel (kg, or m3 at 0 °C and 101.325 kPa, dry); heats are kJ per unit of
@@ -8,8 +8,9 @@ fuel above 0 °C.  Gases behave ideally, air is 21 % oxygen and 79 % nitrogen.  
 from collections import namedtuple
 from math import exp
 
+from edge.simulator.gas_heat import heat
+
 MOLAR_VOLUME = 22.414  # m3/kmol at 0 °C, 101.325 kPa
-GAS_CONSTANT = 8.314462618  # kJ/(kmol K)
 CO_HEAT = 282_980.0  # kJ/kmol, CO to CO2 at 25 °C
 CARBON_HEAT = 32_763.0  # kJ/kg, graphite to CO2: 393.51 MJ/kmol
 
@@ -38,16 +39,6 @@ _MOLECULES = {
     "c5h12_pct": (5, 12, 0, 0),
     "co2_pct": (1, 0, 2, 0),
     "n2_pct": (0, 0, 0, 2),
-}
-
-# Molar heat capacity over R, powers of T in K from 0 up: NASA polynomials, 200 to 1000 K.
-_NASA = {
-    "co2": (2.35677352, 8.98459677e-3, -7.12356269e-6, 2.45919022e-9, -1.43699548e-13),
-    "co": (3.57953347, -6.10353680e-4, 1.01681433e-6, 9.07005884e-10, -9.04424499e-13),
-    "so2": (3.26653380, 5.32379020e-3, 6.84375520e-7, -5.28100470e-9, 2.55904540e-12),
-    "o2": (3.78245636, -2.99673416e-3, 9.84730201e-6, -9.68129509e-9, 3.24372837e-12),
-    "n2": (3.53100528, -1.23660988e-4, -5.02999433e-7, 2.43530612e-9, -1.40881235e-12),
-    "h2o": (4.19864056, -2.03643410e-3, 6.52040211e-6, -5.48797062e-9, 1.77197817e-12),
 }
 
 
@@ -116,36 +107,14 @@ def dry_amount(gas):
     return gas.co2 + gas.co + gas.so2 + gas.o2 + gas.n2
 
 
-def _integrated(coefficients):
-    return tuple([coefficient / power for power, coefficient in enumerate(coefficients, 1)])
-
-
-def _integral(a, b, c, d, e, temp_k):
-    return GAS_CONSTANT * ((((e * temp_k + d) * temp_k + c) * temp_k + b) * temp_k + a) * temp_k
-
-
-_ENTHALPIES = {name: _integrated(row) for name, row in _NASA.items()}
-_AT_ZERO_C = {name: _integral(*row, 273.15) for name, row in _ENTHALPIES.items()}
-
-
-def enthalpy(gas_name, temp_c):
-    """Return the enthalpy of one kmol above 0 °C in kJ; -73 to 727 °C."""
-    return _integral(*_ENTHALPIES[gas_name], temp_c + 273.15) - _AT_ZERO_C[gas_name]
-
-
 def flue_gas_heat(gas, temp_c):
     """Return the sensible heat of the flue gas of one unit of fuel."""
-    return (
-        gas.co2 * enthalpy("co2", temp_c) + gas.co * enthalpy("co", temp_c)
-        + gas.so2 * enthalpy("so2", temp_c) + gas.o2 * enthalpy("o2", temp_c)
-        + gas.n2 * enthalpy("n2", temp_c) + gas.h2o * enthalpy("h2o", temp_c)
-    )
+    return heat(gas[:6], temp_c)
 
 
 def air_heat(gas, temp_c):
     """Return the sensible heat of the moist air that the flue gas was made with."""
-    dry = 0.21 * enthalpy("o2", temp_c) + 0.79 * enthalpy("n2", temp_c)
-    return gas.air * dry + gas.air_water * enthalpy("h2o", temp_c)
+    return heat((0.0, 0.0, 0.0, 0.21 * gas.air, 0.79 * gas.air, gas.air_water), temp_c)
 
 
 def air_moisture_g_kg(temp_c, humidity_pct, pressure_kpa):
