@@ -31,9 +31,9 @@ TOGETHER, APART_MS = 16, 8  # lines that begin at a time, and how long before th
 
 
 class Desk:
-    """One boiler: where its readings meet and become records."""
+    """One boiler: where its readings meet and become records; time goes by `count_ms`."""
 
-    def __init__(self, boiler, lines, totals, every_ms):
+    def __init__(self, boiler, lines, totals, every_ms, count_ms=ticks_ms):
         line = lines[boiler.devices[0].line]
         self.first = boiler.devices[0]
         self.intake = Intake(boiler, lines)
@@ -43,6 +43,7 @@ class Desk:
         self._totals = totals
         self._period_ms = line.poll_every_ms
         self._hole_ms = 2 * line.poll_every_ms + line.timeout_ms
+        self._count_ms = count_ms
         self._last = None
         self._steadiness = Steadiness(
             int(60_000 * method["steady_minutes"]), method["steady_load_pct"], self._hole_ms)
@@ -52,7 +53,7 @@ class Desk:
 
         Returns how many readings there were.
         """
-        ticks = ticks_ms()
+        ticks = self._count_ms()
         sample = self.intake.sample(moment, ticks)
         balance = evaluate(self._firing, sample)
         since_ms = self._since_last(ticks, poll_ms)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from edge import agent, config
+from edge import config
 from edge.agent import Agent, Desk
 from edge.birth import plant_words
 from edge.clock import Clock
@@ -23,17 +23,16 @@ START_MS = 1_800_000_000_000
 class Bench:
     """A desk over a spool in a directory, with a count of ms that the test moves."""
 
-    def __init__(self, tmp_path, monkeypatch, every_ms, method_constants=()):
+    def __init__(self, tmp_path, every_ms, method_constants=()):
         plant = config.load(str(GAS))
         boiler = plant.boilers[0]._replace(method_constants=dict(method_constants))
         lines = {line.name: line for line in plant.lines}
         self.spool = Spool(str(tmp_path / "spool"), Settings(10_000_000, 190), self.moment)
         self.book = TotalsBook(str(tmp_path), self.spool)
-        self.desk = Desk(boiler, lines, self.book.of(boiler), every_ms)
+        self.desk = Desk(boiler, lines, self.book.of(boiler), every_ms, lambda: self.ticks)
         self.period_ms = lines[self.desk.first.line].poll_every_ms
         self.ticks = ticks_ms()
         self.started = self.ticks
-        monkeypatch.setattr(agent, "ticks_ms", lambda: self.ticks)
 
     def moment(self):
         return Moment(START_MS + self.ticks - self.started, self.ticks - self.started, 1, True)
@@ -56,8 +55,8 @@ class Bench:
         return [unpack_record(record) for record in batch.records] if batch else []
 
 
-def test_each_evaluation_is_a_record_when_every_s_is_zero(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_each_evaluation_is_a_record_when_every_s_is_zero(tmp_path):
+    bench = Bench(tmp_path, 0)
     for _ in range(3):
         bench.poll(bench.period_ms)
     records = bench.records()
@@ -65,8 +64,8 @@ def test_each_evaluation_is_a_record_when_every_s_is_zero(tmp_path, monkeypatch)
     assert records[0][8]["efficiency_indirect_pct"] == pytest.approx(92.68, abs=0.005)
 
 
-def test_a_span_becomes_one_record_with_mean_min_max_and_count(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 10_000)
+def test_a_span_becomes_one_record_with_mean_min_max_and_count(tmp_path):
+    bench = Bench(tmp_path, 10_000)
     for flue in (130.0, 135.0, 140.0):
         bench.poll(1000, flue_gas_temp_c=flue)
     bench.poll(10_000)
@@ -75,8 +74,8 @@ def test_a_span_becomes_one_record_with_mean_min_max_and_count(tmp_path, monkeyp
     assert (record[3], record[4]) == (START_MS, 10_000)
 
 
-def test_a_span_carries_the_uncertainty_of_each_of_its_results(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 10_000)
+def test_a_span_carries_the_uncertainty_of_each_of_its_results(tmp_path):
+    bench = Bench(tmp_path, 10_000)
     for _ in range(4):
         bench.poll(1000)
     bench.poll(10_000)
@@ -92,16 +91,16 @@ def test_a_span_carries_the_uncertainty_of_each_of_its_results(tmp_path, monkeyp
     assert "efficiency_direct_pct_u95" not in values
 
 
-def test_a_single_evaluation_carries_no_uncertainty(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_a_single_evaluation_carries_no_uncertainty(tmp_path):
+    bench = Bench(tmp_path, 0)
     bench.poll(bench.period_ms)
     values = bench.records()[0][8]
     assert "efficiency_indirect_pct" in values
     assert not [name for name in values if name.endswith("_u95")]
 
 
-def test_decode_prints_the_uncertainty_beside_the_result(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 10_000)
+def test_decode_prints_the_uncertainty_beside_the_result(tmp_path):
+    bench = Bench(tmp_path, 10_000)
     bench.poll(1000)
     bench.poll(10_000)
     bench.spool.sync()
@@ -114,8 +113,8 @@ def test_decode_prints_the_uncertainty_beside_the_result(tmp_path, monkeypatch):
     assert 0.0 < values["efficiency_indirect_pct_u95"] < 1.0
 
 
-def test_totals_are_the_integral_of_what_was_burnt_and_given(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_totals_are_the_integral_of_what_was_burnt_and_given(tmp_path):
+    bench = Bench(tmp_path, 0)
     for _ in range(60):
         bench.poll(bench.period_ms)
     hours = 60 * bench.period_ms / 3_600_000
@@ -126,16 +125,16 @@ def test_totals_are_the_integral_of_what_was_burnt_and_given(tmp_path, monkeypat
     assert totals["nox_kg"] == pytest.approx(0.3058 * hours, rel=1e-4)
 
 
-def test_nothing_is_integrated_over_a_hole_without_samples(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_nothing_is_integrated_over_a_hole_without_samples(tmp_path):
+    bench = Bench(tmp_path, 0)
     bench.poll(bench.period_ms)
     bench.poll(3_600_000)
     totals = bench.records()[-1][11]
     assert totals["fuel_m3"] == pytest.approx(720 * 2 * bench.period_ms / 3_600_000, rel=1e-9)
 
 
-def test_a_poll_that_takes_longer_than_its_period_is_slow_and_no_hole(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_a_poll_that_takes_longer_than_its_period_is_slow_and_no_hole(tmp_path):
+    bench = Bench(tmp_path, 0)
     slow_ms = 10 * bench.period_ms
     for _ in range(6):
         bench.poll(slow_ms, poll_ms=slow_ms)
@@ -145,12 +144,12 @@ def test_a_poll_that_takes_longer_than_its_period_is_slow_and_no_hole(tmp_path, 
     assert totals["fuel_m3"] == pytest.approx(720 * hours, rel=1e-9)
 
 
-def test_totals_go_on_after_a_restart_that_nobody_announced(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_totals_go_on_after_a_restart_that_nobody_announced(tmp_path):
+    bench = Bench(tmp_path, 0)
     for _ in range(5):
         bench.poll(bench.period_ms)
     before = bench.records()[-1][11]
-    bench = Bench(tmp_path, monkeypatch, 0)  # a kill: `totals` was never saved
+    bench = Bench(tmp_path, 0)  # a kill: `totals` was never saved
     bench.poll(bench.period_ms)
     after = bench.records()[-1][11]
     one_period = 720 * bench.period_ms / 3_600_000
@@ -158,8 +157,8 @@ def test_totals_go_on_after_a_restart_that_nobody_announced(tmp_path, monkeypatc
 
 
 def test_the_direct_efficiency_waits_for_a_quarter_of_an_hour_at_a_steady_load(
-        tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 60_000)
+        tmp_path):
+    bench = Bench(tmp_path, 60_000)
     bench.run_steadily(18)
     records = bench.records()
     assert "efficiency_direct_pct" not in records[0][8]
@@ -170,8 +169,8 @@ def test_the_direct_efficiency_waits_for_a_quarter_of_an_hour_at_a_steady_load(
     assert "efficiency_direct_pct" not in records[-1][10]
 
 
-def test_a_change_of_load_takes_the_direct_efficiency_and_totals_go_on(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_a_change_of_load_takes_the_direct_efficiency_and_totals_go_on(tmp_path):
+    bench = Bench(tmp_path, 0)
     bench.run_steadily(16)
     before = bench.records()[-1]
     assert "efficiency_direct_pct" in before[8]
@@ -184,21 +183,21 @@ def test_a_change_of_load_takes_the_direct_efficiency_and_totals_go_on(tmp_path,
     assert after[11]["heat_gj"] > before[11]["heat_gj"]
 
 
-def test_a_hole_in_the_polls_begins_the_steady_quarter_of_an_hour_anew(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0)
+def test_a_hole_in_the_polls_begins_the_steady_quarter_of_an_hour_anew(tmp_path):
+    bench = Bench(tmp_path, 0)
     bench.run_steadily(16)
     bench.poll(600_000)
     assert bench.records()[-1][10]["efficiency_direct_pct"].startswith("not steady: 0 min")
 
 
-def test_a_plant_file_may_ask_for_the_direct_efficiency_at_once(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 0, {"steady_minutes": 0.0})
+def test_a_plant_file_may_ask_for_the_direct_efficiency_at_once(tmp_path):
+    bench = Bench(tmp_path, 0, {"steady_minutes": 0.0})
     bench.poll(bench.period_ms)
     assert bench.records()[0][8]["efficiency_direct_pct"] == pytest.approx(91.32, abs=0.005)
 
 
-def test_a_clean_stop_closes_the_open_span_early_with_its_real_length(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 60_000)
+def test_a_clean_stop_closes_the_open_span_early_with_its_real_length(tmp_path):
+    bench = Bench(tmp_path, 60_000)
     bench.poll(1000)
     bench.poll(1000)
     bench.desk.close(bench.moment(), bench.spool)
@@ -314,8 +313,8 @@ def test_setting_the_clock_is_one_clock_record_and_no_event(tmp_path):
         [2, 1, 1, START_MS, 2000, True, START_MS - 7000]]
 
 
-def test_numbers_rise_by_one_while_the_clock_is_put_back_and_forth(tmp_path, monkeypatch):
-    bench = Bench(tmp_path, monkeypatch, 60_000)
+def test_numbers_rise_by_one_while_the_clock_is_put_back_and_forth(tmp_path):
+    bench = Bench(tmp_path, 60_000)
     leaps_ms = [0, -600_000, 7_200_000, -7_200_000, 59_000, -3000]
     true_moment = bench.moment
     for leap_ms in leaps_ms:

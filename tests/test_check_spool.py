@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from edge import agent, config
+from edge import config
 from edge.agent import Desk
 from edge.commands.check_spool import keeping
 from edge.port import ticks_ms
@@ -38,11 +38,10 @@ def plant_of(name, **changes):
     return config.load(str(ROOT / "firmware_configs" / (name + ".toml")))._replace(**changes)
 
 
-def written(tmp_path, monkeypatch, plant, readings, polls):
+def written(tmp_path, plant, readings, polls):
     """Return (bytes on disk, records) of a plant's only boiler that was polled so often."""
     hands = {"ticks": ticks_ms()}
     started = hands["ticks"]
-    monkeypatch.setattr(agent, "ticks_ms", lambda: hands["ticks"])
 
     def moment():
         return Moment(1_795_478_400_000 + hands["ticks"] - started, hands["ticks"] - started, 1,
@@ -52,7 +51,7 @@ def written(tmp_path, monkeypatch, plant, readings, polls):
     lines = {line.name: line for line in plant.lines}
     boiler = plant.boilers[0]
     desk = Desk(boiler, lines, TotalsBook(str(tmp_path), spool).of(boiler),
-                int(plant.every_s * 1000))
+                int(plant.every_s * 1000), lambda: hands["ticks"])
     given = {name: float(value) for name, value in {**OTHERS, **readings}.items()
              if name in desk.intake.quantities}
     for poll in range(polls):
@@ -71,11 +70,11 @@ def written(tmp_path, monkeypatch, plant, readings, polls):
 @pytest.mark.parametrize("every_s", [60.0, 0.0])
 @pytest.mark.parametrize("name", sorted(PLANTS))
 def test_the_estimate_is_within_a_tenth_of_a_spool_that_was_written(
-        tmp_path, monkeypatch, name, every_s):
+        tmp_path, name, every_s):
     plant = plant_of(name, every_s=every_s)
     poll_ms = plant.lines[0].poll_every_ms
     # An hour and a half: the direct efficiency waits for a quarter of an hour.
-    octets, records = written(tmp_path, monkeypatch, plant, PLANTS[name], 5_400_000 // poll_ms)
+    octets, records = written(tmp_path, plant, PLANTS[name], 5_400_000 // poll_ms)
     a_day = 86_400_000 / (60_000 if every_s else poll_ms)
     assert records > 80
     assert keeping(plant).bytes_per_day == pytest.approx(octets / records * a_day, rel=0.1)

@@ -40,14 +40,15 @@ class Read:
 
 
 class DevicePoll:
-    """What one unit is asked, and where its readings go."""
+    """What one unit is asked, and where its readings go, with their time by `count_ms`."""
 
-    def __init__(self, device, intake, line, shared=False, layouts=None):
+    def __init__(self, device, intake, line, shared=False, layouts=None, count_ms=ticks_ms):
         self.device = device
         self.unit_id = device.unit_id
         self.where = line.name
         self.intake = intake
         self.trouble = ""
+        self._count_ms = count_ms
         self.texts = {}  # quantity -> what the unit says of itself
         self.polls = 0
         self.refused = {}  # register -> (Backoff, reason)
@@ -218,7 +219,7 @@ class DevicePoll:
                 readings[quantity] = value
             else:
                 odd.append(place)
-        self.intake.put(readings, ticks_ms())
+        self.intake.put(readings, self._count_ms())
         for place in odd:
             self._take_odd(block, block.registers[place], values[place], octets)
         if self.refused and len(block.registers) == 1 and block.registers[0] in self.refused:
