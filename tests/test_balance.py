@@ -114,6 +114,24 @@ def test_a_result_that_the_plant_never_measures_is_absent_without_a_word():
     assert found.results["loss_stack_pct"] == pytest.approx(5.515, abs=5e-4)
 
 
+def test_a_boiler_that_was_well_still_says_why_results_become_absent():
+    firing = prepare(boiler())
+    silent = dict(GAS)
+    del silent["o2_dry_pct"]
+    lost = Fault(FLAG_COMMUNICATION, "no reply in 1000 ms")
+    for _ in range(2):
+        assert not evaluate(firing, Sample("b1", None, dict(GAS), {})).faults
+        cold = evaluate(firing, Sample("b1", None, dict(GAS, flue_gas_temp_c=20.0), {}))
+        assert reason(cold, "loss_stack_pct") == (
+            "flue gas 20 °C, allowed hotter than the air at 22 °C")
+        blind = evaluate(firing, Sample("b1", None, silent, {"o2_dry_pct": lost}))
+        assert reason(blind, "excess_air_ratio") == "no o2_dry_pct: no reply in 1000 ms"
+        # Without a register and without a reading it is not measured, and nobody asks for it.
+        unmeasured = evaluate(firing, Sample("b1", None, silent, {}))
+        assert "excess_air_ratio" not in unmeasured.results
+        assert "excess_air_ratio" not in unmeasured.faults
+
+
 def test_a_register_without_a_reading_is_a_fault_and_no_silence():
     plant = boiler(registers=[register("co_ppm")])
     found = balance(plant, GAS, without=("co_ppm",))

@@ -32,11 +32,9 @@ from edge.sample import Balance
 
 __all__ = ("evaluate", "prepare", "row_of")
 
-# What a plant that has it measured goes without, rather than with the default.
-DEFAULTED = (
-    "oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg", "blowdown_flow_t_h")
 # What the plant measures better, or would, is never replaced by a guess: quantity, parameter.
 BETTER = (("steam_temp_c", "steam_moisture_pct"), ("no2_ppm", "no2_share_pct"))
+SETTLED_MAX = 100  # what is there hardly changes while a boiler runs
 
 
 def evaluate(firing, sample):
@@ -47,8 +45,7 @@ def evaluate(firing, sample):
     names = rows_of(firing.boiler.kind).results
     values = array("d", [NAN] * len(names))
     (furnace_row if furnace else boiler_row)(row_of(ledger), firing.row, values)
-    for place, name in enumerate(names):
-        value = values[place]
+    for name, value in zip(names, values):  # noqa: B905
         if -INF < value < INF:
             ledger.results[name] = value
     if furnace:
@@ -56,7 +53,7 @@ def evaluate(firing, sample):
     doubt_air(ledger)
     doubt_efficiencies(ledger)
     doubt_emissions(ledger)
-    _explain(ledger)
+    _explain(ledger, sample)
     for name, reason in doubts(
             firing.boiler, sample.moment, ledger.results, sample.readings).items():
         if name not in ledger.faults:
@@ -64,7 +61,24 @@ def evaluate(firing, sample):
     return Balance(ledger.results, ledger.faults)
 
 
-def _explain(ledger):
+def _explain(ledger, sample):
+    """Say why results are absent; not again where the same was there and none needed a word.
+
+    Whether one does depends on which readings and results there are; values only go into the words.
+    """
+    settled = ledger.firing.settled
+    there = (tuple(ledger.readings), tuple(ledger.results))
+    sound = not (sample.faults or ledger.faults)
+    if sound and there in settled:
+        return
+    _why_absent(ledger)
+    if sound and not ledger.faults:
+        if len(settled) >= SETTLED_MAX:
+            settled.clear()
+        settled.add(there)
+
+
+def _why_absent(ledger):
     """Say why results are absent, in the order in which they rest on each other."""
     why_air(ledger)
     if ledger.firing.boiler.kind == "furnace":
@@ -83,11 +97,9 @@ def _explain(ledger):
 def row_of(ledger):
     """Return the kernel's readings in their order; NaN for what is absent."""
     firing, readings = ledger.firing, ledger.readings
-    row = array("d", firing.defaults)
-    for place, name in enumerate(firing.names):
-        if name in readings:
-            row[place] = readings[name]
-        elif name in DEFAULTED and ledger.knows(name):
+    row = array("d", list(map(readings.get, firing.names, firing.defaults)))
+    for place, name in firing.defaulted:
+        if name not in readings and ledger.knows(name):
             row[place] = NAN  # measured, but not now: no default takes its place
     places = rows_of(firing.boiler.kind).places
     for quantity, parameter in BETTER:

@@ -12,8 +12,9 @@ import numpy
 
 from edge.efficiency import ways
 from edge.efficiency.air import air_moisture_g_kg
-from edge.efficiency.balance import BETTER, DEFAULTED
+from edge.efficiency.balance import BETTER
 from edge.efficiency.boiler_condensing import condensing_pct
+from edge.efficiency.firing import DEFAULTED
 from edge.efficiency.rows import LANES, PLANT_PLACES, READING_PLACES, rows_of
 from edge.errors import ReadingsError
 from edge.port import NAN, kernel

@@ -26,21 +26,28 @@ OF_OIL = {"water_flow_t_h": "oil_flow_t_h", "supply_water_temp_c": "supply_oil_t
           "return_water_temp_c": "return_oil_temp_c"}
 DEFAULTS = {"air_pressure_kpa": "air_pressure_kpa", "air_moisture": "air_moisture_g_kg"}
 
+# What a plant that has it measured goes without, rather than with the default.
+DEFAULTED = (
+    "oxidation_factor_pct", "bottom_ash_share_pct", "charge_melting_kj_kg", "blowdown_flow_t_h")
+
 # gases                Gases of the fuel
 # ro2_highest_pct      RO2 of the dry flue gas without excess air
 # fuel_flow            name of the reading
 # names, defaults      of the kernel's readings, in the order of rows.READINGS, or of a furnace's
+# defaulted            (place among them, quantity) of those in DEFAULTED
 # row                  the kernel's constants, in the order of rows.PLANT, or of a furnace's
 # gates                lowest and highest efficiency that is stated
 # accuracies           {quantity: accuracy of its instrument}, only where the plant file gives one
 # constants            {quantity: float} readings that are given, not measured
 # method               {name: float} of METHOD_CONSTANTS as this boiler uses them
 # measured             names of the quantities that its registers read
+# settled              {(names of readings, of results)} with which nothing absent needed a word
 Firing = namedtuple(
     "Firing",
     (
         "boiler", "fuel", "gases", "ro2_highest_pct", "fuel_flow", "net_kj", "gross_kj",
-        "names", "defaults", "row", "gates", "accuracies", "constants", "method", "measured",
+        "names", "defaults", "defaulted", "row", "gates", "accuracies", "constants", "method",
+        "measured", "settled",
     ),
 )
 
@@ -62,8 +69,9 @@ def prepare(boiler):
         boiler, fuel, gases, share_pct(gases.ro2_m3, gases.dry_m3), fuel_flow,
         float(fuel.net_heating_value_kj), float(fuel.gross_heating_value_kj),
         tuple(names), _defaults(boiler, names, method),
+        tuple([(place, name) for place, name in enumerate(names) if name in DEFAULTED]),
         array("d", [float(row[name]) for name in rows.plant]), gates,
-        _accuracies(boiler), constants, method, frozenset(measured(boiler)),
+        _accuracies(boiler), constants, method, frozenset(measured(boiler)), set(),
     )
 
 

@@ -24,12 +24,10 @@ class Ledger:
         self.faults = {}
         self._why = {}
         self._faults_of_readings = sample.faults
-        self.readings = {}
-        for name in firing.constants:
-            if name not in sample.faults:  # a measured value that failed is not replaced
-                self.readings[name] = firing.constants[name]
-        for name in sample.readings:
-            self.readings[name] = float(sample.readings[name])
+        self.readings = dict(firing.constants)
+        for name in sample.faults:
+            self.readings.pop(name, None)  # a measured value that failed is not replaced
+        self.readings.update(sample.readings)
         self.air_kpa = self.readings.get("air_pressure_kpa", firing.method["air_pressure_kpa"])
         self.moisture = firing.method["air_moisture_g_kg"]
 
