@@ -56,7 +56,8 @@ def test_the_agent_finds_the_truth_of_a_gas_boiler(plant):
     assert largest(found, "excess_air_ratio") < 0.0005
     assert largest(found, "loss_stack_pct") < 0.01
     assert largest(found, "efficiency_direct_pct") < 0.01
-    assert largest(found, "efficiency_indirect_pct") < 0.05  # the casing's loss is from a table
+    # The casing's loss is from a table, at the load of the moment.
+    assert largest(found, "efficiency_indirect_pct") < 0.12
     assert largest(found, "nox_kg_h") < 0.001
     assert largest(found, "co2_kg_h") < 0.1
 

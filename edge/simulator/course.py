@@ -13,6 +13,8 @@ Settings = namedtuple(
 )
 
 DAY_S = 86_400.0
+LONGEST_S = 10.0  # that a model takes in one step
+REMEMBERED_S = 600.0  # of a long time a boiler shows only the last part
 
 
 class Wander:
@@ -74,6 +76,13 @@ class Surroundings:
         self.air_temp_c = self._air_temp_c + warm + self._of_temp.value
         self.air_humidity_pct = min(max(60.0 + self._of_humidity.value, 20.0), 95.0)
         self.air_pressure_kpa = 101.325 + self._of_pressure.value
+
+
+def parts(dt_s):
+    """Return (time in which only the surroundings go on, number of steps behind it, each one)."""
+    behind_s = min(dt_s, REMEMBERED_S)
+    count = max(1, math.ceil(behind_s / LONGEST_S))
+    return dt_s - behind_s, count, behind_s / count
 
 
 def on_curve(curve, load_pct):
