@@ -3,16 +3,26 @@
     agent ── veth here ──┬── veth there ── mosquitto, TLS
                          cut: both ends down, nothing is refused and nothing is answered
 
-Needs root and `ip`; without them a test is left out, in CI it fails.
+It can also lose packets of a port by chance (nftables), and let no more through than so many kbit/s
+towards the server (tbf).  Needs root, `ip`, and for these `nft` and `tc`; without them a test is
+left out, in CI it fails.
 """
 
 import os
+import pathlib
+import re
 import signal
 import subprocess
 
 import pytest
 
 from hil_tests.rig import answers, needed, until
+
+_LOSS = """table inet loss {
+  chain in { type filter hook input priority 0; tcp dport %d numgen random mod 1000 < %d counter drop; }
+  chain out { type filter hook output priority 0; tcp sport %d numgen random mod 1000 < %d counter drop; }
+}
+"""  # noqa: E501 - a rule is a line
 
 
 class CutLink:
@@ -50,6 +60,37 @@ class CutLink:
         """Let nothing through, either way; whoever sends hears nothing of it."""
         self._ip("-n", self.name, "link", "set", self._there, "down")
 
+    def cuts(self):
+        """Return how often it was cut, by the kernel's count."""
+        found = pathlib.Path("/sys/class/net", self._here, "carrier_down_count").read_text()
+        return int(found)
+
+    def lose(self, port, pct):
+        """Lose so many of the packets to and from a port at the far end."""
+        part = round(10 * pct)
+        done = subprocess.run(self.inside([needed("nft"), "-f", "-"]), text=True,
+                              input=_LOSS % (port, part, port, part), capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+    def lose_none(self):
+        """Lose nothing any more, and return how many packets were lost."""
+        nft = needed("nft")
+        rules = subprocess.run(self.inside([nft, "list", "table", "inet", "loss"]), text=True,
+                               capture_output=True, check=True).stdout
+        subprocess.run(self.inside([nft, "delete", "table", "inet", "loss"]), check=True)
+        return sum(int(found) for found in re.findall(r"counter packets (\d+)", rules))
+
+    def limit(self, kbit):
+        """Let no more than so many kbit/s through to the far end."""
+        self._queue("replace", "root", "tbf", "rate", "%gkbit" % kbit, "burst", "3000",
+                    "limit", "60000")
+
+    def limit_no_more(self):
+        """Let all through, and return how many packets had to wait."""
+        found = re.search(r"overlimits (\d+)", self._queue("-s", "show").stdout)
+        self._queue("del", "root")
+        return int(found[1])
+
     def inside(self, words):
         """Return the words that run a program in the namespace."""
         return [needed("ip"), "netns", "exec", self.name, *map(str, words)]
@@ -58,6 +99,12 @@ class CutLink:
         """Take everything away."""
         self._ip("netns", "del", self.name)
         self._ip("link", "del", self._here)
+
+    def _queue(self, *words):
+        options = [word for word in words if word.startswith("-")]
+        verb, *rest = [word for word in words if not word.startswith("-")]
+        return subprocess.run([needed("tc"), *options, "qdisc", verb, "dev", self._here, *rest],
+                              capture_output=True, text=True, check=True)
 
     def _ip(self, *words):
         return subprocess.run([needed("ip"), *words], capture_output=True, text=True)
@@ -79,8 +126,9 @@ class LinkedMosquitto:
     def __init__(self, directory, link, more):
         self.port = 8883
         self.url = "mqtt://%s:1883" % link.far  # without TLS, for who looks on
-        certificate = make_certificates(directory, link.far)
-        self.tls_words = 'mqtts://%s:%d"\nca_file = "%s"' % (link.far, self.port, certificate)
+        self.ca_file = certificate = make_certificates(directory, link.far)
+        self.tls_url = "mqtts://%s:%d" % (link.far, self.port)
+        self.tls_words = '%s"\nca_file = "%s"' % (self.tls_url, certificate)
         self._link = link
         self._process = None
         self._directory = directory

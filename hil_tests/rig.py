@@ -183,9 +183,9 @@ class AgentProcess:
         return self
 
     def kill(self):
-        """Kill it where it stands."""
+        """Kill it where it stands, and return how it ended."""
         self._process.kill()
-        self._process.wait(10)
+        return self._process.wait(10)
 
     def stop(self):
         """End it cleanly and return its exit code."""
