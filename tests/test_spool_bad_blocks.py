@@ -2,7 +2,19 @@ import pytest
 
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_files import Files
-from tests.disk import EIO, EROFS, FailingDisk, Platform, record, remove, scratch, stamp
+from tests.disk import (
+    EIO,
+    EROFS,
+    FailingDisk,
+    Platform,
+    PowerCut,
+    read,
+    record,
+    remove,
+    scratch,
+    stamp,
+    write,
+)
 
 FRAME = 8 + len(record(1))
 FIRST = "/00000000000000000001.seg"
@@ -68,3 +80,43 @@ def test_a_dying_disk_that_takes_nothing_any_more_still_gives_out_what_can_be_re
         spool.sync()
     assert len(province.records) >= last - 4096 // FRAME - 2
     remove(path)
+
+
+TWELVE = Settings(1 << 20, 100, 11 * FRAME)  # records to a segment
+
+
+def damaged_in_two_places(path):
+    """Leave records 1 to 12 in a segment, 4 and 6 of them damaged, and 13 in the next one."""
+    spool = Spool(path, TWELVE, stamp)
+    for number in range(1, 14):
+        spool.append(record(number))
+    spool.sync()
+    octets = bytearray(read(path + FIRST))
+    for number in (4, 6):
+        octets[42 + number * FRAME - 1] ^= 0xFF  # behind the head
+    write(path + FIRST, bytes(octets))
+
+
+def test_the_power_may_go_while_a_segment_damaged_in_two_places_is_repaired():
+    operation, survived = 0, False
+    while not survived:
+        operation += 1
+        path = scratch()
+        damaged_in_two_places(path)
+        files = FailingDisk(operation)
+        try:
+            spool = Spool(path, TWELVE, stamp, files)
+            spool.peek(1, 20, 10_000)
+            spool.sync()
+            survived = True
+        except PowerCut:
+            files.forget_what_was_not_synced()
+        spool, province = Spool(path, TWELVE, stamp), Platform()
+        for _ in range(4):
+            province.take(spool)
+            spool.append(record(spool.next))
+            spool.sync()
+        assert [number for number in range(1, 14) if number not in province.records] == [4, 6]
+        assert province.missing(spool.durable - 1) == []
+        remove(path)
+    assert operation > 12

@@ -9,8 +9,9 @@ What a start finds at the end of the newest segment:
     damage before the end   mended like any other damage
 
 A damaged segment is mended in an order that a crash may interrupt anywhere: sound pieces with first
-numbers of their own are written, then the piece that keeps the old name as `.new`, then the damaged
-file becomes `.bad`, then `.new` gets its name.  `finish` does the last step after a crash.
+numbers of their own are written, the last one first, then the piece that keeps the old name as
+`.new`, then the damaged file becomes `.bad`, then `.new` gets its name.  `finish` does the last
+step after a crash.
 """
 
 from collections import namedtuple
@@ -132,8 +133,9 @@ def mend(shelf, segment, stop, lose):
         return False
     pieces = []
     hashes = hashes_before(octets, runs, segment.first)
-    # Until the renames the damaged file is whole, and its frames are in the pieces twice: harmless.
-    for run in runs:
+    # Until the renames the damaged file is whole, and its frames are in the pieces twice: harmless,
+    # if the last piece comes first, since the file ends for a start where the first of them begins.
+    for run in reversed(runs):
         piece = chain.pack_head(hashes[runs.index(run)]) + octets[run.start : run.end]
         pieces.append(Segment(run.first, len(piece)))
         if run.first == segment.first:
