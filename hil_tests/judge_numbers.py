@@ -52,13 +52,13 @@ def has_no_double(values, evidence):
 def rises(values, evidence):
     """Judge that the numbers of each stream rise, doubles not counted."""
     newest: dict = {}
-    wrong = []
+    wrong = [] if evidence.records else ["no record came"]
     for record in without_doubles(evidence.records):
         key = (record["spool"], record["stream"])
         if record["number"] <= newest.get(key, 0):
             wrong.append("%s %d after %d" % (record["stream"], record["number"], newest[key]))
         newest[key] = record["number"]
-    return bool(newest) and not wrong, "; ".join(wrong[:3]) or "up to %s" % ", ".join(
+    return not wrong, "; ".join(wrong[:3]) or "up to %s" % ", ".join(
         "%s %d" % (stream, number) for (_, stream), number in newest.items())
 
 

@@ -16,6 +16,7 @@ command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 [ -e /usr/include/modbus/modbus.h ] || missing="$missing libmodbus-dev"
 command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
 command -v readelf >/dev/null 2>&1 || missing="$missing binutils"
 if [ "$(uname -m)" = x86_64 ]; then  # where the kernels' libraries are built
   command -v aarch64-linux-gnu-ld >/dev/null 2>&1 || missing="$missing binutils-aarch64-linux-gnu"
