@@ -4,6 +4,7 @@
 every scenario must fulfil.  Without a record to judge there is no good verdict.
 """
 
+import math
 from collections import namedtuple
 
 from edge.simulator.expectations import KINDS, Expectation, sentence
@@ -26,12 +27,19 @@ def judge(expectations, evidence):
     """Return the Verdicts on the expectations of a scenario, then the standing ones."""
     verdicts = []
     for each in expectations:
-        ok, said = (faulty(each.values, evidence, expectations) if each.kind == "fault"
-                    else JUDGES[each.kind](each.values, evidence))
-        verdicts.append(Verdict(each, ok, said))
+        verdicts.append(Verdict(each, *_judged(each, expectations, evidence)))
     for name, standing in STANDING.items():
         verdicts.append(Verdict(Expectation(name, {}, 0), *standing(evidence)))
     return verdicts
+
+
+def _judged(each, expectations, evidence):
+    if each.kind == "fault":
+        return faulty(each.values, evidence, expectations)
+    given = each.values.get("value", math.nan)
+    if not evidence.truth and each.kind in OF_THE_MODEL and math.isnan(given):
+        return True, "not applicable: behind a real line there is no model"
+    return JUDGES[each.kind](each.values, evidence)
 
 
 def words(expectation):
@@ -128,6 +136,7 @@ JUDGES = {
     "clock": _clock_word,
     "state": _state,
 }
+OF_THE_MODEL = ("within", "within_pct", "within_u95", "no_wrong_value")
 STANDING = {
     "no number is missing": missing_numbers,
     "no number names two records": names_one_record,

@@ -194,6 +194,18 @@ def test_two_expected_spans_of_one_fault_do_not_accuse_each_other():
     assert not judge(expected(FAULT), evidence)[0].ok
 
 
+@pytest.mark.parametrize("table", ["no_wrong_value = true", EFFICIENCY + "within = 0.2"])
+def test_behind_a_real_line_nothing_is_said_of_a_model_that_is_not_there(table):
+    (verdict, *_) = judge(expected(table), night()._replace(truth={}))
+    assert verdict.ok and verdict.said.startswith("not applicable")
+
+
+def test_a_given_value_is_judged_also_where_there_is_no_model():
+    (verdict, *_) = judge(expected(EFFICIENCY + "within = 0.2\nvalue = 95.0"),
+                          night()._replace(truth={}))
+    assert not verdict.ok
+
+
 def test_a_failure_names_the_line_of_the_file_what_was_expected_and_what_arrived():
     (line,) = failures(judge(expected("records_at_least = 41"), night()))
     assert line == "line 1: all: records_at_least = 41: 40 records"
