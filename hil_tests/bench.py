@@ -68,7 +68,7 @@ class Bench:
             self._plant = config.load(str(plant_file))
             self._listen(stack)
             agent = self._start_agent(stack, plant_file)
-            began_ms = self._first_poll(moving)
+            began_ms = self._first_poll(moving, agent)
             self._follow_timeline()
             codes = self._agent_faults.exit_codes + [_end(agent), self._drain(plant_file)]
             last = self._last_number(plant_file)
@@ -126,10 +126,11 @@ class Bench:
         stack.callback(lambda: agent.runs and agent.kill())
         return agent
 
-    def _first_poll(self, moving):
+    def _first_poll(self, moving, agent):
         """Wait for it and return when it was, in ms of the wall clock."""
         if moving is not None:
-            until(moving.asked, STARTS_S, "the agent's first poll")
+            until(lambda: moving.asked() or not agent.runs, STARTS_S, "the agent's first poll")
+            assert agent.runs, agent.said()
             self._began = time.monotonic()
             return time.time() * 1000
         first = until(lambda: records_of(self._messages(), 0.0), STARTS_S, "a first record")[0]
@@ -176,10 +177,11 @@ class Bench:
 
     def _last_number(self, plant_file):
         """Return the newest number of the spool on disk."""
-        status = edge("spool", "status", plant_file)
-        assert status.returncode == 0, status.stdout + status.stderr
-        return next(int(line.split()[-1]) for line in status.stdout.splitlines()
-                    if line.startswith("newest"))
+        status = edge("spool", "status", plant_file)  # not 0 where there is damage
+        newest = [int(line.split()[-1]) for line in status.stdout.splitlines()
+                  if line.startswith("newest")]
+        assert newest, status.stdout + status.stderr
+        return newest[0]
 
     def _messages(self, name=""):
         return self._servers[name or next(iter(self._servers))].arrivals.messages

@@ -5,6 +5,7 @@ The monotonic clock stays as it is, as on a machine whose clock is set.
 
 import glob
 import os
+import time
 from datetime import datetime
 
 import pytest
@@ -23,6 +24,7 @@ class ClockFaults:
         self._file = directory / "clock"
         self._records = records
         self._offset_s = 0.0
+        self._offsets: dict = {}  # id of a fault: how far off the clock was from then on
 
     def environment(self):
         """Return what the agent is to be started with."""
@@ -39,16 +41,18 @@ class ClockFaults:
     def begin(self, fault):
         """Set the clock on or back."""
         self._set(self._offset_s + float(fault.name.split()[1]))
+        self._offsets[id(fault)] = (time.time(), self._offset_s)
 
     def end(self, fault):
         """Leave it so."""
 
     def happened(self, fault):
-        """Return how many records carry a time that is off by all that was set."""
+        """Return how many records that came after it carry a time that is off by so much."""
+        since_s, offset_s = self._offsets[id(fault)]
         times = [(datetime.fromisoformat(record["time"].replace("Z", "+00:00")).timestamp(),
-                  record) for record in self._records()]
-        return sum(abs(time_s - record["arrived_s"] - self._offset_s) < _NEAR_S
-                   for time_s, record in times)
+                  record["arrived_s"]) for record in self._records()]
+        return sum(arrived_s > since_s and abs(time_s - arrived_s - offset_s) < _NEAR_S
+                   for time_s, arrived_s in times)
 
     def _set(self, offset_s):
         self._offset_s = offset_s
