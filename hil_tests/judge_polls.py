@@ -9,7 +9,7 @@ from statistics import median
 from hil_tests.arrived import is_reading, reading_faults, rows_of
 
 _POLLS_LEAST = 5  # fewer say nothing of a grid
-_HOLE = 1.5  # polls between two records from which on one is missing
+_HOLE = 0.5  # polls that a record may be late by, beyond those that the expectation grants
 
 
 def faulty(values, evidence, expectations):
@@ -94,12 +94,13 @@ def _incomplete(boiler, values, evidence):
         for quantity, reason in reading_faults(row.record).items():
             return False, "%s: %s at %.1f s: %s" % (boiler, quantity, row.start_s, reason)
     step_s = max([poll_s] + [row.end_s - row.start_s for row in rows])
+    hole_s = (max(values["polls"], 1.0) + _HOLE) * step_s
     ends = [low, *[row.start_s for row in rows], high if step_s == poll_s else high - step_s]
     for before, after in zip(ends, ends[1:], strict=False):
-        if after - before > _HOLE * step_s:
+        if after - before > hole_s:
             return False, "%s: no record between %.2f s and %.2f s" % (boiler, before, after)
     for row in rows:
-        if _fewest(row) < (row.end_s - row.start_s) / poll_s - _HOLE:
+        if _fewest(row) < (row.end_s - row.start_s) / poll_s - 1.0 - _HOLE:
             return False, "%s: span at %.1f s has %d polls" % (boiler, row.start_s, _fewest(row))
     return True, "%s: %d records" % (boiler, len(rows))
 

@@ -16,10 +16,14 @@ _CHARACTER = 7.0  # width of one of a label, at most on average
 def figure(title, end_s, panels, bars, ticks):
     """Return the SVG of one boiler.
 
-    panels: (title, true points, computed points, their u95).  bars: (group, label, from s, to s).
+    panels: (title, true points, computed points, their u95).
+    bars: (group, label, [(from s, to s)]).
     ticks: (s, group).  A group is a class of the page's style.
+
+    What is later than end_s is of the last start, which only delivers what is left.
     """
     across = _Across(end_s)
+    ticks = [tick for tick in ticks if tick[0] <= end_s]
     parts = []
     top = 4.0
     for panel in panels:
@@ -51,7 +55,11 @@ class _Across:
 
 def _panel(panel, across, top, bars):
     """Return the parts of one panel: what it is of, its frame, both lines."""
-    title, true, computed, u95 = panel
+    title, *lines = panel
+    true, computed, u95 = [[point for point in line if point[0] <= across.end_s]
+                           for line in lines]
+    if true:  # it holds until the model's next step
+        true.append((across.end_s, true[-1][1]))
     parts = [_text(_LEFT, top + 15, title, "panel")]
     low, high, step = _scale([value for _, value in true + computed])
     top += _TITLE
@@ -59,8 +67,8 @@ def _panel(panel, across, top, bars):
     def y(value):
         return top + 4 + (_PANEL - 12) * (1.0 - (value - low) / (high - low))
 
-    for group, _, from_s, to_s in bars:
-        if group == "fault":
+    for group, _, spans in bars:
+        for from_s, to_s in spans if group == "fault" else ():
             left = across.x(from_s)
             parts.append('<rect class="shade" x="%.1f" y="%.1f" width="%.1f" height="%d"/>' % (
                 left, top, max(across.x(to_s) - left, 1.0), _PANEL - 4))
@@ -74,7 +82,7 @@ def _panel(panel, across, top, bars):
         if s in stated:
             parts.append('<path class="u95" d="M%.1f %.1fV%.1f"/>' % (
                 across.x(s), y(min(value + stated[s], high)), y(max(value - stated[s], low))))
-    if len(true) > 1:
+    if true:
         parts.append('<path class="truth" d="M%s"/>' % "L".join(
             "%.1f %.1f" % (across.x(s), y(value)) for s, value in true))
     parts += ['<circle class="computed" cx="%.1f" cy="%.1f" r="2.4"/>' % (across.x(s), y(value))
@@ -83,16 +91,16 @@ def _panel(panel, across, top, bars):
 
 
 def _bar(bar, across, top):
-    """Return one bar with its label, which stands where there is room."""
-    group, label, from_s, to_s = bar
-    left, right = across.x(from_s), across.x(to_s)
-    right = max(right, left + 3)
+    """Return one row of bars with its label, which stands where there is room."""
+    group, label, spans = bar
+    sides = [(across.x(low), max(across.x(high), across.x(low) + 3)) for low, high in spans]
+    left, right = min(sides)[0], max(side[1] for side in sides)
     room, place, anchor = max((_WIDTH - right - 8, right + 5, ""), (left - 8, left - 5, " end"),
-                              (right - left - 12, left + 6, " inside"))
+                              (right - left - 12 if len(sides) == 1 else 0, left + 6, " inside"))
     fits = int(room / _CHARACTER)
     label = label if len(label) <= fits else label[:fits - 1] + "…"
     return ['<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%d" rx="2"/>' % (
-        group, left, top + 2, right - left, _BAR - 4),
+        group, low, top + 2, high - low, _BAR - 4) for low, high in sides] + [
         _text(place, top + 12, label, "mark" + anchor)]
 
 

@@ -43,7 +43,13 @@ def main(words):
 
 def read_outcomes(directory):
     """Return the outcomes in a directory, those that failed first, then by their names."""
-    found = [json.loads(path.read_text("utf-8")) for path in directory.glob("*.json")]
+    found = []
+    for path in directory.glob("*.json"):
+        each = json.loads(path.read_text("utf-8"))
+        if each.get("verdict") in _ORDER:
+            found.append(each)
+        else:  # of an older run
+            print("%s: no outcome as outcome.py has it; left out" % path)
     return sorted(found, key=lambda each: (_ORDER.index(each["verdict"]), each["name"]))
 
 
@@ -163,12 +169,19 @@ def _figure(each, name):
         panels.append(("%s: %s, %s" % (word, quantity, QUANTITIES[quantity].unit),
                        boiler["truth"][quantity], boiler["values"][quantity],
                        boiler["u95"][quantity]))
-    bars = [("fault", " ".join(filter(None, (fault["name"], fault["where"]))), fault["from_s"],
-             fault["to_s"]) for fault in each["faults"][:BARS_MOST]]
-    bars += [("lost", "%s: %s" % (name, reason), low, high)
-             for low, high, reason in boiler["lost"][:BARS_MOST]]
+    bars = _rows("fault", [(" ".join(filter(None, (fault["name"], fault["where"]))),
+                            fault["from_s"], fault["to_s"]) for fault in each["faults"]])
+    bars += _rows("lost", [(reason, low, high) for low, high, reason in boiler["lost"]])
     return figure("%s of %s" % (name, each["name"]), each["seconds"], panels, bars,
                   boiler["taken"])
+
+
+def _rows(group, bars):
+    """Return the first rows of bars, all of one label on one row."""
+    rows: dict = {}
+    for label, from_s, to_s in bars:
+        rows.setdefault(label, []).append((from_s, to_s))
+    return [(group, label, spans) for label, spans in list(rows.items())[:BARS_MOST]]
 
 
 def _drawn(boiler, candidates):

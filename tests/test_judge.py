@@ -36,6 +36,8 @@ CASES = [
     ("complete = true", nights.nothing, False),
     ('complete = true\nboiler = "b2"\nto_s = 3.9', nights.nothing, True),
     ('complete = true\nboiler = "b1"', nights.b1_misses_a_poll, False),
+    ('complete = true\nboiler = "b1"\npolls = 2', nights.b1_misses_a_poll, True),
+    ('complete = true\nboiler = "b1"\npolls = 2', nights.ten_polls_skipped_on_the_grid, False),
     ('complete = true\nboiler = "b1"', nights.b1_ends_early, False),
     ('complete = true\nboiler = "b1"', nights.b1_has_a_fault, False),
     ('complete = true\nboiler = "b1"', nights.b1_only_results_have_faults, True),

@@ -58,7 +58,8 @@ KINDS = {
         "from..to, and outside of it nowhere."),
     "complete": Kind(
         Field(*_YES, True, "true"), ("boiler", "polls", *_SPAN), (),
-        "No reading has a fault, and from..to there is a record of every poll."),
+        "No reading has a fault, and from..to there is a record of every poll; with more than one "
+        "in `polls`, so many polls may lie between two records."),
     "within": Kind(
         Field(float, 0.0, 1e12, 0.0, "in the unit of the quantity"), _VALUES,
         ("boiler", "quantity"), "The value is that near to the right one."),
