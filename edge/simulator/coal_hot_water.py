@@ -1,10 +1,11 @@
 """A hot-water boiler on bituminous coal with a travelling grate and a bag filter.  CPython only."""
 
-from random import Random
-
 from edge.efficiency import steam
-from edge.simulator import combustion, firing
-from edge.simulator.course import Lag, Surroundings, Wander, on_curve
+from edge.simulator import combustion
+from edge.simulator.course import Wander
+from edge.simulator.grate import Pace, dry_fuel
+from edge.simulator.solid_boiler import Make, SolidBoiler
+from edge.simulator.solid_fire import Design
 
 # Bituminous coal III, mass % as received, and its net heating value per kg.
 BITUMINOUS_3 = combustion.solid_fuel(
@@ -15,160 +16,126 @@ BITUMINOUS_3 = combustion.solid_fuel(
     22_211.0,
 )
 
-# (load in %, value)
-O2_SET_PCT = ((30.0, 12.0), (60.0, 10.2), (100.0, 8.6))
-FLUE_GAS_TEMP_C = ((30.0, 122.0), (60.0, 138.0), (100.0, 154.0))
-CASING_LOSS = 0.0154  # of rated output: 1.3 % of the fuel's heat at full load
-BOTTOM_ASH_SHARE_PCT = 80.0
-BOTTOM_ASH_TEMP_C = 600.0
-FILTER_SLIP = 0.002  # of the fly ash passes the bags
-NO2_SHARE_PCT = 4.0
+# Fixed carbon of such coal is near 40 % as received; a chain grate lifts 10 to 20 % of the ash.
+# From hopper to ash pit a strand takes 40 minutes at full load: 7 m at 10 m/h.
+COAL = Make(
+    Design(
+        dry=dry_fuel(BITUMINOUS_3, 0.68, 0.2),
+        pace=Pace(drying=1 / 120.0, volatiles=1 / 120.0, char=0.00183, dryness=10.0),
+        residence_s=2400.0,
+        moisture=0.0885,
+        efficiency=0.84,
+        o2_set_pct=((30.0, 12.0), (60.0, 10.2), (100.0, 8.6)),
+        transfer_units=3.25,
+        fly_carbon_pct=21.0,
+        casing=0.0154,  # 1.3 % of the fuel's heat at full load
+    ),
+    moisture_sigma=0.0, nox_mg_m3=290.0, filter_slip=0.002, stack_m2_mw=0.09)
+
 SUPPLY_TEMP_C = 95.0
 SUPPLY_PRESSURE_MPA = 0.8
 PRESSURE_DROP_MPA = 0.1
 WATER_T_H_PER_MW = 30.0  # 28.6 K at full load
+WATER_KG_MW = 2500.0  # in the boiler and its mains, for each MW
+METAL_KJ_K_MW = 1500.0  # three tonnes of steel
+METAL_KW_K_MW = 100.0  # from metal to water: 10 K at full load
+HOUSES_C = 50.0  # a colder supply gives the network less: all of its exchangers are as warm
+# The stoker follows the load; the supply's temperature trims him slowly, for each K and K s, since
+# fuel takes its time to burn, and the air at once.
+FEED_PER_K, FEED_PER_K_S = 0.004, 0.004 / 3600.0
+AIR_PER_K = 0.02
+TRIM_MOST = 0.2
+CAPACITY = 4.2  # kJ/(kg K) of water
 
 
-class CoalHotWater:
-    """The boiler: `step` moves it in time, `truth` says how it stands."""
+class CoalHotWater(SolidBoiler):
+    """The boiler: `step` moves it in time, `truth` says how it stands, `ledger` how it closes."""
 
     def __init__(self, settings):
-        random = Random(settings.seed)
-        self._rated_mw = settings.rated_output_mw
-        self._time_s = settings.start_hour * 3600.0
-        self._around = Surroundings(random, settings.load_pct, settings.load_swing_pct, 10.0)
-        self._around.step(0.0, self._time_s)
-        self._supply = Wander(random, 0.6, 900.0)
+        super().__init__(
+            settings, COAL, lambda random: HotWater(random, settings.rated_output_mw))
+
+
+class HotWater:
+    """Water that circulates through a boiler and comes back colder by what the network takes."""
+
+    mass_kg = 0.0  # neither grows nor shrinks, so it is not counted
+    passed = (0.0, 0.0)
+
+    def __init__(self, random, rated_mw):
+        self._rated_mw = rated_mw
         self._pump = Wander(random, 0.004, 120.0)
-        self._bed = Wander(random, 0.012, 90.0)  # the coal layer on the grate is never even
-        self._ash = Wander(random, 0.6, 14_400.0)
-        load_pct = self._around.load_pct
-        self._air = Lag(90.0, self._air_wanted(load_pct))
-        self._flue_gas = Lag(400.0, on_curve(FLUE_GAS_TEMP_C, load_pct))
+        self._absolute_mpa = SUPPLY_PRESSURE_MPA + 0.101325
+        self._supply = Water(self._absolute_mpa, SUPPLY_TEMP_C)
+        self._return = Water(self._absolute_mpa + PRESSURE_DROP_MPA, SUPPLY_TEMP_C - 25.0)
+        self._trim = 0.0
+        self.metal_c = SUPPLY_TEMP_C
+        self.output_kw = 0.0
 
-    def step(self, dt_s):
-        """Let dt_s seconds pass."""
-        self._time_s += dt_s
-        self._around.step(dt_s, self._time_s)
-        for wander in (self._supply, self._pump, self._bed, self._ash):
-            wander.step(dt_s)
-        self._air.step(dt_s, self._air_wanted(self._around.load_pct))
-        self._flue_gas.step(dt_s, on_curve(FLUE_GAS_TEMP_C, self._around.load_pct))
+    def disturb(self, dt_s):
+        """Let the pump's flow stray."""
+        self._pump.step(dt_s)
 
-    def truth(self):
-        """Return every quantity of the boiler as it is now, readings and results."""
-        around = self._around
-        moisture = combustion.air_moisture_g_kg(
-            around.air_temp_c, around.air_humidity_pct, around.air_pressure_kpa)
-        ash = self._ash_readings()
-        air = self._air.value * (1.0 + self._bed.value)
-        co_ppm = 180.0 * (1.0 + 12.0 * abs(self._bed.value))
-        gas = combustion.burn(BITUMINOUS_3, air, co_ppm, moisture, carbon_left(ash))
-        losses = firing.gas_losses(gas, self._flue_gas.value, around.air_temp_c)
-        losses = losses._replace(
-            solid=carbon_left(ash) * combustion.CARBON * combustion.CARBON_HEAT,
-            ash=_ash_heat(ash, self._flue_gas.value))
-        output_mw = self._rated_mw * around.load_pct / 100.0
-        balance = firing.close_balance(
-            BITUMINOUS_3.heating_value, losses, output_mw, CASING_LOSS * self._rated_mw)
-        fuel_flow = firing.fuel_flow_per_hour(BITUMINOUS_3.heating_value, balance["heat_input_mw"])
+    def asked(self, dt_s, load_pct):
+        """Return the feed and the air asked for, over those of full load."""
+        colder = SUPPLY_TEMP_C - self._supply.temp_c
+        self._trim += FEED_PER_K_S * dt_s * colder
+        self._trim = min(max(self._trim, -TRIM_MOST), TRIM_MOST)
+        feed = load_pct / 100.0 + FEED_PER_K * colder + self._trim
+        return feed, feed + AIR_PER_K * colder
+
+    def step(self, dt_s, to_metal_kw, load_pct, air_kpa):
+        """Take the fire's heat for dt_s and give the network what it asks for."""
+        capacity, kw_k = METAL_KJ_K_MW * self._rated_mw, METAL_KW_K_MW * self._rated_mw
+        before_c = self.metal_c
+        self.metal_c = (capacity * before_c + dt_s * (to_metal_kw + kw_k * self._supply.temp_c)) / (
+            capacity + dt_s * kw_k)
+        to_water_kw = to_metal_kw - capacity * (self.metal_c - before_c) / dt_s
+        self.output_kw = 10.0 * self._rated_mw * load_pct * (
+            (self._supply.temp_c - HOUSES_C) / (SUPPLY_TEMP_C - HOUSES_C))
+        self._absolute_mpa = SUPPLY_PRESSURE_MPA + air_kpa / 1000.0
+        kj_kg = self._supply.kj_kg + dt_s * (to_water_kw - self.output_kw) / (
+            WATER_KG_MW * self._rated_mw)
+        self._supply.become(self._absolute_mpa, kj_kg)
+        self._return.become(
+            self._absolute_mpa + PRESSURE_DROP_MPA,
+            kj_kg - 3.6 * self.output_kw / self._flow_t_h())
+
+    @property
+    def given_kw(self):
+        """All heat that went: nothing but the output."""
+        return self.output_kw
+
+    def heat_kj(self):
+        """Return what water and metal hold."""
+        return self._rated_mw * (
+            WATER_KG_MW * self._supply.kj_kg + METAL_KJ_K_MW * self.metal_c)
+
+    def readings(self):
+        """Return what the instruments of the water find: the pump gives the flow."""
         return {
-            "load_pct": around.load_pct,
-            "air_temp_c": around.air_temp_c,
-            "air_humidity_pct": around.air_humidity_pct,
-            "air_pressure_kpa": around.air_pressure_kpa,
-            "burner_on": 1.0,
-            "electric_power_kw": self._rated_mw * (3.0 + 6.0 * (around.load_pct / 100.0) ** 2),
-            **ash,
-            **balance,
-            **self._firing(gas, fuel_flow, ash),
-            **self._water(output_mw),
-        }
-
-    def _ash_readings(self):
-        """Return what the laboratory finds: a grate at low load burns out less well."""
-        poorer = 0.05 * (85.0 - self._around.load_pct) + self._ash.value
-        return {
-            "bottom_ash_share_pct": BOTTOM_ASH_SHARE_PCT,
-            "bottom_ash_carbon_pct": 12.0 + poorer,
-            "fly_ash_carbon_pct": 20.0 + poorer,
-        }
-
-    def _firing(self, gas, fuel_flow, ash):
-        """Return what the coal scale, the analyser and the stack show."""
-        shown = firing.flue_gas_readings(gas)
-        shown.update(firing.nox_readings(_nox_mg_m3(shown["o2_dry_pct"]), NO2_SHARE_PCT))
-        volume = firing.dry_volume(gas)
-        so2 = 1e6 * gas.so2 * combustion.SULFUR_DIOXIDE / volume
-        fly_ash = _residues(ash)[1][0]
-        dust = 1e6 * FILTER_SLIP * fly_ash / volume
-        flow = firing.stack_flow_m3_s(gas, fuel_flow, self._flue_gas.value)
-        shown.update({
-            "fuel_flow_kg_h": fuel_flow,
-            "fuel_temp_c": self._around.air_temp_c,
-            "so2_mg_m3": so2,
-            "dust_mg_m3": dust,
-            "flue_gas_temp_c": self._flue_gas.value,
-            "flue_gas_pressure_pa": -150.0,
-            "flue_gas_velocity_m_s": flow / (0.09 * self._rated_mw),
-            "excess_air_ratio": gas.air / combustion.air_needed(BITUMINOUS_3, carbon_left(ash)),
-            "nox_kg_h": firing.emitted_kg_h(shown["nox_mg_m3"], gas, fuel_flow),
-            "so2_kg_h": firing.emitted_kg_h(so2, gas, fuel_flow),
-            "dust_kg_h": firing.emitted_kg_h(dust, gas, fuel_flow),
-            "co2_kg_h": (gas.co2 + gas.co) * combustion.CARBON_DIOXIDE * fuel_flow,
-        })
-        return shown
-
-    def _water(self, output_mw):
-        """Return the water side: the pump gives the flow, the output makes the water colder."""
-        absolute_mpa = SUPPLY_PRESSURE_MPA + self._around.air_pressure_kpa / 1000.0
-        supply_c = SUPPLY_TEMP_C + self._supply.value
-        flow_t_h = WATER_T_H_PER_MW * self._rated_mw * (1.0 + self._pump.value)
-        returning = (steam.water_enthalpy_kj_kg(absolute_mpa, supply_c)
-                     - output_mw * 3600.0 / flow_t_h)
-        return {
-            "water_flow_t_h": flow_t_h,
-            "supply_water_temp_c": supply_c,
-            "return_water_temp_c": _water_temp_c(absolute_mpa + PRESSURE_DROP_MPA, returning),
+            "water_flow_t_h": self._flow_t_h(),
+            "supply_water_temp_c": self._supply.temp_c,
+            "return_water_temp_c": self._return.temp_c,
             "supply_water_pressure_mpa": SUPPLY_PRESSURE_MPA,
         }
 
-    def _air_wanted(self, load_pct):
-        """Return the dry air that gives the oxygen set point at this load, kmol per kg of coal."""
-        left = carbon_left(self._ash_readings())
-        return combustion.air_for_oxygen(
-            BITUMINOUS_3, on_curve(O2_SET_PCT, load_pct), 200.0, left)
+    def _flow_t_h(self):
+        return WATER_T_H_PER_MW * self._rated_mw * (1.0 + self._pump.value)
 
 
-def carbon_left(ash):
-    """Return the carbon in kmol per kg of coal that stays in bottom ash and fly ash."""
-    carbon_kg = sum(mass * carbon_pct / 100 for mass, carbon_pct in _residues(ash))
-    return carbon_kg / combustion.CARBON
+class Water:
+    """Some water by its enthalpy; its temperature follows."""
 
+    def __init__(self, absolute_mpa, temp_c):
+        self.temp_c = temp_c
+        self.kj_kg = steam.water_enthalpy_kj_kg(absolute_mpa, temp_c)
 
-def _residues(ash):
-    """Return mass per kg of coal and carbon in % of bottom ash and of fly ash."""
-    bottom = ash["bottom_ash_share_pct"] / 100
-    rows = ((bottom, ash["bottom_ash_carbon_pct"]), (1.0 - bottom, ash["fly_ash_carbon_pct"]))
-    return [(BITUMINOUS_3.ash * share / (1.0 - carbon / 100), carbon) for share, carbon in rows]
-
-
-def _ash_heat(ash, flue_gas_temp_c):
-    """Return the heat that leaves with the ash: fly ash is as hot as the flue gas."""
-    (bottom, _), (fly, _) = _residues(ash)
-    return (bottom * combustion.ash_heat(BOTTOM_ASH_TEMP_C)
-            + fly * combustion.ash_heat(flue_gas_temp_c))
-
-
-def _nox_mg_m3(o2_dry_pct):
-    """Return NOx of a grate, where air feeds both the flame and the dilution."""
-    at_reference = 280.0 * (1.0 + 0.03 * (o2_dry_pct - 9.0))
-    return at_reference * (21.0 - o2_dry_pct) / (21.0 - 9.0)
-
-
-def _water_temp_c(absolute_mpa, enthalpy):
-    """Return the temperature of water of this enthalpy."""
-    temp_c = enthalpy / 4.2
-    for _ in range(6):  # the heat capacity is right within 2 %, so each round gains two digits
-        temp_c -= (steam.water_enthalpy_kj_kg(absolute_mpa, temp_c) - enthalpy) / 4.2
-    return temp_c
+    def become(self, absolute_mpa, kj_kg):
+        """Take this enthalpy."""
+        self.kj_kg = kj_kg
+        for _ in range(6):  # the heat capacity is right within 1 %: two digits a round
+            off = (kj_kg - steam.water_enthalpy_kj_kg(absolute_mpa, self.temp_c)) / CAPACITY
+            self.temp_c += off
+            if abs(off) < 0.005:
+                return
