@@ -3,11 +3,13 @@
 import pytest
 
 from edge.efficiency import steam
+from edge.simulator.condensing_hot_water import CondensingHotWater
 from edge.simulator.course import Settings
 from edge.simulator.gas_steam import GasSteam
 
 STEAM = Settings(seed=1, rated_output_mw=7.0, load_pct=85.0, load_swing_pct=12.0, start_hour=8.0)
 STEADY = STEAM._replace(load_swing_pct=0.0)
+HOT_WATER = Settings(seed=1, rated_output_mw=1.4, load_pct=60.0, load_swing_pct=0.0, start_hour=8.0)
 HOUR_S = 3600.0
 
 
@@ -156,3 +158,72 @@ def test_a_boiler_goes_the_same_way_in_long_steps_as_in_short_ones():
         assert truth["steam_pressure_mpa"] == pytest.approx(1.25, abs=0.01)
         assert truth["efficiency_indirect_pct"] == pytest.approx(
             ends[0]["efficiency_indirect_pct"], abs=0.15)
+
+
+def test_the_heat_of_a_condensing_boiler_is_in_its_water_and_in_the_network():
+    boiler = CondensingHotWater(HOT_WATER._replace(load_pct=35.0))
+    boiler.ask(80.0)
+    before = boiler.truth()
+    brought_mj = taken_mj = 0.0
+    for truth in stepped(boiler, 1800, 1.0):
+        mpa = truth["supply_water_pressure_mpa"] + truth["air_pressure_kpa"] / 1000
+        rise = (steam.water_enthalpy_kj_kg(mpa, truth["supply_water_temp_c"])
+                - steam.water_enthalpy_kj_kg(mpa, truth["return_water_temp_c"]))
+        assert truth["heat_output_mw"] == pytest.approx(
+            truth["water_flow_t_h"] * rise / 3600, rel=1e-6)
+        taken_mj += truth["heat_output_mw"]
+        brought_mj += truth["heat_input_mw"] * truth["efficiency_indirect_pct"] / 100
+    warmer_k = truth["supply_water_temp_c"] - before["supply_water_temp_c"]
+    stored_mj = 1.4 * (1000 + 120) * 4.18 * warmer_k / 1000
+    assert taken_mj + stored_mj == pytest.approx(brought_mj, rel=2e-3)
+
+
+def test_condensate_is_what_the_flue_gas_of_that_temperature_cannot_hold():
+    for load_pct in (30.0, 60.0):
+        truth = CondensingHotWater(HOT_WATER._replace(load_pct=load_pct)).truth()
+        vapour_kpa = 1000 * steam.saturation_pressure_mpa(truth["flue_gas_temp_c"] + 273.15)
+        assert truth["flue_gas_humidity_pct"] == pytest.approx(
+            100 * vapour_kpa / truth["air_pressure_kpa"], rel=1e-9)
+        # 1 m3 of gas makes 1.97 m3 of vapour, and its air brings some
+        dry_m3_h = truth["co2_kg_h"] / 44.009 * 22.414 / (truth["co2_dry_pct"] / 100)
+        held = truth["flue_gas_humidity_pct"] / (100 - truth["flue_gas_humidity_pct"])
+        air_m3_h = truth["excess_air_ratio"] * 9.6 * truth["fuel_flow_m3_h"]
+        moisture = moisture_g_kg(truth) * 1.2921 / 18.015 * 22.414 / 1000
+        vapour_m3_h = 1.99 * truth["fuel_flow_m3_h"] + moisture * air_m3_h
+        condensed = (vapour_m3_h - held * dry_m3_h) * 18.015 / 22.414
+        assert truth["condensate_flow_kg_h"] == pytest.approx(condensed, rel=0.03)
+        assert truth["condensate_flow_kg_h"] > 0.0
+
+
+def moisture_g_kg(truth):
+    """Return the moisture of the air by the saturation line of water."""
+    vapour_kpa = (truth["air_humidity_pct"] * 10 *
+                  steam.saturation_pressure_mpa(truth["air_temp_c"] + 273.15))
+    return 622 * vapour_kpa / (truth["air_pressure_kpa"] - vapour_kpa)
+
+
+def test_the_colder_the_return_the_more_condenses_and_the_better_the_boiler():
+    low, middle, full = (
+        CondensingHotWater(HOT_WATER._replace(load_pct=load)).truth()
+        for load in (30.0, 65.0, 100.0))
+    assert low["return_water_temp_c"] < middle["return_water_temp_c"] < full["return_water_temp_c"]
+    assert 102.0 < low["efficiency_indirect_pct"] < 105.0  # on net heating value
+    assert 99.0 < middle["efficiency_indirect_pct"] < 103.0
+    # At 70 to 50 °C the flue gas stays above its dew point of 55 °C.
+    assert full["condensate_flow_kg_h"] == 0.0
+    assert 96.5 < full["efficiency_indirect_pct"] < 98.5
+    for truth in (low, middle, full):
+        assert 0.0 < truth["flue_gas_temp_c"] - truth["return_water_temp_c"] < 10.0
+        # Gross is 1.1085 of net for this gas: more than all its heat cannot be had.
+        assert truth["efficiency_indirect_pct"] < 110.85
+
+
+def test_a_condensing_boiler_in_little_need_goes_off_until_its_water_is_cold():
+    boiler = CondensingHotWater(HOT_WATER._replace(load_pct=90.0))
+    boiler.ask(20.0)
+    course = list(stepped(boiler, 3600, 1.0))
+    cold = [truth for truth in course if truth["burner_on"] == 0.0]
+    assert len(cold) > 60
+    assert {truth["condensate_flow_kg_h"] for truth in cold} == {0.0}
+    assert max(truth["supply_water_temp_c"] for truth in course) < 76.0
+    assert course[-1]["burner_on"] == 1.0

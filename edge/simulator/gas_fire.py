@@ -1,10 +1,13 @@
 """A gas fire: what its burner's fuel and air become, and what meter, analyser and stack show of it.
 
-A burner that blows air without fuel "burns" a kmol of nothing in a kmol of air.  CPython only.
+Flue gas below its dew point is saturated, and the rest of its vapour runs off as water as cold as
+it; heats are above those of vapour at 0 °C, so this water brings its heat back.  A burner that
+blows air without fuel "burns" a kmol of nothing in a kmol of air.  CPython only.
 """
 
 from collections import namedtuple
 
+from edge.efficiency import steam
 from edge.simulator import atoms, combustion, firing
 
 # Pipeline natural gas, vol % dry, and its net heating value per m3 at 0 °C, 101.325 kPa.
@@ -22,11 +25,13 @@ GAS_KG_M3 = (
 NOTHING = combustion.Fuel(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 GAS_TEMP_C = 15.0
+HIGHEST_DEW_POINT_C = 75.0  # of any flue gas of dry natural gas
 LEAST_SURPLUS = 0.005  # of the air needed; a flame guard lets no burner go below
 
 # One state of the fire.  flow: units of `fuel` a second, m3 of gas, kmol of air where no fuel is;
-# loss_kj: heat of flue gas and CO above that of the air, and air_kj of that air, per unit.
-Fire = namedtuple("Fire", ("fuel", "gas", "flow", "temp_c", "loss_kj", "air_kj"))
+# gas before it condenses, `condensed` in kmol, loss_kj: heat of flue gas, condensate and CO above
+# that of the air, and air_kj of that air, all per unit.
+Fire = namedtuple("Fire", ("fuel", "gas", "flow", "temp_c", "condensed", "loss_kj", "air_kj"))
 
 
 def fire(fuel_m3_s, air_kmol_s, around, flue_gas_temp_c, co_ppm):
@@ -44,7 +49,19 @@ def fire(fuel_m3_s, air_kmol_s, around, flue_gas_temp_c, co_ppm):
 def _fire(fuel, gas, flow, temp_c, around):
     air_kj = combustion.air_heat(gas, around.air_temp_c)
     loss_kj = combustion.flue_gas_heat(gas, temp_c) + gas.co * combustion.CO_HEAT - air_kj
-    return Fire(fuel, gas, flow, temp_c, loss_kj, air_kj)
+    condensed = _condensed(gas, temp_c, around.air_pressure_kpa)
+    if condensed > 0.0:
+        loss_kj -= condensed * combustion.WATER * steam.latent_heat_kj_kg(temp_c)
+    return Fire(fuel, gas, flow, temp_c, condensed, loss_kj, air_kj)
+
+
+def _condensed(gas, temp_c, pressure_kpa):
+    """Return the vapour in kmol that is more than the flue gas can hold."""
+    if not temp_c < HIGHEST_DEW_POINT_C:
+        return 0.0
+    vapour_kpa = 1000.0 * steam.saturation_pressure_mpa(temp_c + 273.15)
+    held = combustion.dry_amount(gas) * vapour_kpa / (pressure_kpa - vapour_kpa)
+    return max(0.0, gas.h2o - held)
 
 
 def heat_kw(now):
@@ -98,7 +115,7 @@ def readings(now, nox_mg_m3, no2_share_pct, stack_m2):
     """Return what the gas meter, the analyser and the stack show, and what is emitted."""
     burns = now.fuel is NATURAL_GAS
     fuel_m3_h = 3600.0 * now.flow if burns else 0.0
-    gas = now.gas
+    gas = now.gas._replace(h2o=now.gas.h2o - now.condensed)
     shown = firing.flue_gas_readings(gas)
     shown.update(firing.nox_readings(nox_mg_m3, no2_share_pct))
     wet_m3_s = firing.stack_flow_m3_s(gas, 3600.0 * now.flow, now.temp_c)
@@ -109,6 +126,7 @@ def readings(now, nox_mg_m3, no2_share_pct, stack_m2):
         "fuel_temp_c": GAS_TEMP_C,
         "so2_mg_m3": 0.0,
         "flue_gas_temp_c": now.temp_c,
+        "condensate_flow_kg_h": 3600.0 * now.flow * now.condensed * combustion.WATER,
         "flue_gas_velocity_m_s": wet_m3_s / stack_m2,
         "excess_air_ratio": gas.air / AIR_NEEDED if burns else 0.0,
         "nox_kg_h": firing.emitted_kg_h(nox_mg_m3, gas, fuel_m3_h),
