@@ -106,6 +106,21 @@ def test_a_port_that_vanishes_while_a_unit_is_asked_is_a_lost_line_at_once(tmp_p
     on_a_port(ask, str(tmp_path / "usb-adapter"), ["silent"])
 
 
+def test_a_port_that_vanishes_while_a_request_waits_for_its_turn_is_a_lost_line(tmp_path):
+    async def ask(relay, client):
+        await client.open()
+        reading = asyncio.create_task(asked(client))  # a pair is listened to before the first
+        await asyncio.sleep(0)
+        relay.vanish()
+        error = await asyncio.wait_for(reading, 5)
+        assert isinstance(error, LineLost) and "connection dropped" in str(error)
+        assert not relay.wire.seen
+        relay.come_back()
+        assert await asked(client) == VALUE
+
+    on_a_port(ask, str(tmp_path / "usb-adapter"))
+
+
 def test_whoever_tries_a_port_that_is_held_takes_nothing_from_it():
     async def scenario():
         port = PtyPort()

@@ -49,10 +49,12 @@ class PairRequests:
         self._seen = None  # the error to raise if the right reply does not come
         self._pieces = 0
         self._owed = []
+        self._lost = ""  # why the wire has gone since the last request was asked for
         self._free = self._loop.time() + line.timeout_ms / 1000  # when a request may be sent
 
     async def ask(self, send, unit_id, block):
         """Return the octets of a block's values, or raise a DriverError."""
+        self._lost = ""
         parts = self._parts(unit_id, block)
         if not parts:
             await self._sound(send, unit_id, block)
@@ -97,6 +99,8 @@ class PairRequests:
 
     async def _ask(self, send, unit_id, block):
         await asyncio.sleep(max(0.0, self._free - self._loop.time()))
+        if self._lost:  # while we waited
+            raise LineLost("%s: connection dropped (%s)" % (self._where, self._lost))
         make = frames.ascii_frame if self._ascii else frames.rtu_frame
         frame = make(unit_id, frames.request_pdu(block))
         self._asked = frames.asked(unit_id, block)
@@ -214,6 +218,7 @@ class PairRequests:
 
     def lose(self, reason):
         """Fail the request of a wire that is no more."""
+        self._lost = reason
         if self._future is not None and not self._future.done():
             self._future.set_exception(LineLost("%s: connection dropped (%s)" % (
                 self._where, reason)))
