@@ -24,7 +24,7 @@ class Relay:
 
     def __init__(self, target_port, faults=None, timeout_ms=1000, framing="tcp", tls=None):
         self.wire = Wire(faults, timeout_ms)
-        self.port = 0
+        self.host, self.port = "127.0.0.1", 0
         self.connections = 0  # ever made
         self._target = Target(target_port, framing)
         self._tls = tls
@@ -32,8 +32,8 @@ class Relay:
         self._open: set = set()
 
     async def start(self):
-        """Listen on a port of loopback, the same again after a stop."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port,
+        """Listen on `port` of `host`, free and of loopback at first, the same after a stop."""
+        self._server = await asyncio.start_server(self._serve, self.host, self.port,
                                                   ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -47,9 +47,10 @@ class Relay:
         await asyncio.sleep(0)
 
     def drop(self):
-        """Drop every connection; clients may come again."""
+        """Drop every connection and return how many; clients may come again."""
         for writer in self._open:
             writer.transport.abort()
+        return len(self._open)
 
     async def _serve(self, reader, writer):
         self.connections += 1
@@ -78,8 +79,8 @@ class PtyRelay:
         self.wire = Wire(faults, timeout_ms)
         self.device = link
         self._target = Target(target_port, framing)
+        self.wire.echo = echo
         self._link = link
-        self._echo = echo
         self._port: Any = None
         self._spare: Any = None
         self._conversation: Any = None
@@ -120,10 +121,7 @@ class PtyRelay:
         asyncio.get_running_loop().add_reader(self._port.control, self._carry)
 
     def _carry(self):
-        octets = os.read(self._port.control, 4096)
-        if self._echo:
-            self._send(octets)
-        self._conversation.take(octets)
+        self._conversation.take(os.read(self._port.control, 4096))
 
     def _send(self, octets):
         assert octets is not CLOSE and octets is not RESET, "a pair has no connection to close"

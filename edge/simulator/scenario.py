@@ -1,90 +1,58 @@
-"""A scenario file: which boilers to simulate and where to serve them.  CPython only.
+"""A scenario file: which boilers to simulate, where to serve them, what happens to them.
+
+    plant = "../plants/pair.toml"
 
     [[boiler]]
     name = "b1"
     model = "gas_steam"
 
-    [[boiler.serve]]
-    port = 5020
-    map = "../boilers/generic-steam-dcs.toml"
+    [[fault]]
+    name = "silent"
+    line = "pair"
+    unit_id = 3
 
-It is checked as a plant file is: every problem in one run, each with its line.
+It is checked as a plant file is: every problem in one run, each with its line.  CPython only.
 """
 
-from edge.config import octets_of
-from edge.config_check import (
-    REQUIRED,
-    Field,
-    Place,
-    Problem,
-    Section,
-    check,
-    check_chosen,
-    key_text,
-    named_once,
-    subtable,
-    subtables,
-)
-from edge.config_fields import LINE, MANNERS
-from edge.config_registers import addresses, read_map, unreadable
+from edge import config
+from edge.config_check import REQUIRED, Field, Place, check, choose, named_once, subtable, subtables
+from edge.config_registers import unreadable
 from edge.config_source import beside, located, read
 from edge.errors import ConfigError
 from edge.port import NAN, sleep_ms, ticks_diff, ticks_ms
+from edge.simulator.aims import check_aims
+from edge.simulator.cems import read_cems
 from edge.simulator.course import Settings
-from edge.simulator.room import (
-    MODELS,
-    SHARED,
-    Outlet,
-    Room,
-    RunningRoom,
-    SimulatedBoiler,
-    address_key,
-    tls_of,
-)
+from edge.simulator.expectations import read_expectations
+from edge.simulator.fault_kit import read_fault
+from edge.simulator.instruments import read_instruments
+from edge.simulator.models import MODELS, quantities
+from edge.simulator.outlets import read_outlets
+from edge.simulator.plant_lines import plant_outlets, read_certificates
+from edge.simulator.room import Room, RunningRoom, SimulatedBoiler
 
+SCENARIO = {
+    "title": Field(str, 0, 200, "", "what it shows"),
+    "plant": Field(str, 0, 4096, "", "plant file whose lines are served, relative to this file; "
+                   "without it each boiler has [[boiler.serve]]"),
+    "seconds": Field(float, 0.1, 86_400.0, 15.0, "how long the rig runs the agent"),
+    "timing": Field(bool, None, None, False, "the rig runs it alone"),
+}
 CLOCK = {
     "step_ms": Field(int, 10, 60_000, 1000, "time between two steps of the models"),
     "speed": Field(float, 0.0, 100_000.0, 1.0, "simulated seconds in a second"),
     "start_hour": Field(float, 0.0, 24.0, 8.0, "time of day at which the simulation begins"),
 }
 BOILER = {
-    "name": Field(str, 1, 64, REQUIRED, "name of the boiler"),
+    "name": Field(str, 1, 64, REQUIRED, "name of the boiler or furnace"),
     "model": Field(tuple(sorted(MODELS)), None, None, REQUIRED, "what kind of boiler it is"),
     "seed": Field(int, 0, 2**63, 1, "fixes every disturbance and all noise"),
-    "rated_output_mw": Field(float, 0.05, 1000.0, NAN, "rated heat output; without it the model's"),
+    "rated_output_mw": Field(float, 0.05, 1000.0, NAN, "rated heat output; without it the plant's, "
+                             "else the model's"),
     "load_pct": Field(float, 20.0, 110.0, 85.0, "mean load of a day"),
     "load_swing_pct": Field(float, 0.0, 40.0, 12.0, "how far the daily curve goes up and down"),
 }
-_PATH = (str, 1, 4096)
-SERVE = {
-    "transport": Field(LINE["transport"].kind, None, None, "tcp",
-                       "as of a line; on rtu and ascii a pseudo-terminal, on dial_in a DTU that "
-                       "connects to the agent"),
-    "host": Field(str, 1, 253, "127.0.0.1", "address to listen on"),
-    "port": Field(int, 0, 65535, 502, "TCP port; 0 takes a free one"),
-    "certificate_file": Field(*_PATH, "", "certificate of the server: with it TLS is spoken"),
-    "key_file": Field(*_PATH, "", "its key; without it in the certificate's file"),
-    "client_ca_file": Field(*_PATH, "", "certificates that a client's must go back to; without "
-                            "it clients need none"),
-    "device": Field(*_PATH, REQUIRED, "name to give the client's end, relative to this file"),
-    "connect": Field(LINE["listen"].kind, 1, 300, REQUIRED,
-                     "address and port where the agent listens for DTUs"),
-    "registration": Field(LINE["registration"].kind, 1, 200, REQUIRED,
-                          "first packet of the DTU: text, or hex: and hexadecimal digits"),
-    "heartbeat": Field(LINE["heartbeat"].kind, 0, 200, "", "packet that it sends now and then"),
-    "heartbeat_every_s": Field(float, 0.01, 86_400.0, 60.0, "how often"),
-    "unit_id": Field(int, 0, 255, 1, "unit id; from 1 to 247 but on tcp"),
-    "map": Field(*_PATH, REQUIRED, "file of its registers, relative to this file"),
-    "poisoned": Field(MANNERS["forbidden"].kind, 1, 30, (),
-                      "addresses that no request may touch, such as \"holding 12\": exception 2"),
-}
-_PORTS, _PAIRS, _DTUS = ("tcp", "rtu_over_tcp"), ("rtu", "ascii"), ("dial_in",)
-_SERVE = Section("boiler.serve", True, "A unit that shows the boiler's readings.", SERVE,
-                 "transport", {
-                     "host": _PORTS, "port": _PORTS, "certificate_file": _PORTS,
-                     "key_file": _PORTS, "client_ca_file": _PORTS, "device": _PAIRS,
-                     "connect": _DTUS, "registration": _DTUS, "heartbeat": _DTUS,
-                     "heartbeat_every_s": _DTUS})
+_TABLES = ("clock", "boiler", "tls", "fault", "expect")
 
 
 def load(path):
@@ -93,9 +61,10 @@ def load(path):
     source, reason = read(path, found)
     if reason:
         raise ConfigError(path, [unreadable(path, reason)])
-    room = _room(Place(source, (), found), source.document) if source else None
-    if found:
-        raise ConfigError(path, located(found))
+    of_the_plant: list = []
+    room = _room(Place(source, (), found), source.document, of_the_plant) if source else None
+    if found or of_the_plant:
+        raise ConfigError(path, located(found) + of_the_plant)
     return room
 
 
@@ -108,105 +77,108 @@ async def serve(room, announce):
     try:
         for line in await running.start():
             announce(line)
-        due_ms = ticks_ms()
-        while True:
-            # After a long sleep of the machine one step is made up for, not thousands.
-            due_ms = max(due_ms + room.step_ms, ticks_ms() - room.step_ms)
-            await sleep_ms(max(0, ticks_diff(due_ms, ticks_ms())))
-            await running.move(room.step_ms / 1000 * room.speed)
+        await run(running)
     finally:
         await running.stop()
 
 
-def _room(place, document):
-    check(place, document, {}, ("clock", "boiler"))
+async def run(running):
+    """Let time pass in a RunningRoom until cancelled."""
+    step_ms, speed = running.room.step_ms, running.room.speed
+    due_ms = ticks_ms()
+    while True:
+        # After a long sleep of the machine one step is made up for, not thousands.
+        due_ms = max(due_ms + step_ms, ticks_ms() - step_ms)
+        await sleep_ms(max(0, ticks_diff(due_ms, ticks_ms())))
+        await running.move(step_ms / 1000 * speed)
+
+
+def _room(place, document, of_the_plant):
+    values = check(place, document, SCENARIO, _TABLES)
     at, table = subtable(place, document, "clock")
     clock = check(at, table, CLOCK)
-    rows = [(at, table, check(at, table, BOILER, ("serve",)))
+    plant = _plant(place, values["plant"], of_the_plant)
+    certificates = read_certificates(place, document, plant)
+    boilers = _boilers(place, document, clock["start_hour"], (plant, certificates))
+    faults = [read_fault(at, table) for at, table in subtables(place, document, "fault")]
+    names = [boiler.name for boiler in boilers]
+    expectations = read_expectations(place, document, names)
+    if place.found or of_the_plant:
+        return None
+    check_aims(faults, boilers,
+               plant and tuple([uplink.name for uplink in plant.uplinks]))
+    return Room(place.source.path, values["title"], plant, values["seconds"], values["timing"],
+                clock["step_ms"], clock["speed"], tuple(boilers), tuple(faults), expectations)
+
+
+def _plant(place, name, problems):
+    """Return the Plant of a scenario, or None; its own problems go to `problems`."""
+    if not name:
+        return None
+    try:
+        return config.load(beside(place.source.path, name))
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def _boilers(place, document, start_hour, served):
+    """Return the simulated boilers; served: (plant or None, certificates)."""
+    plant, _ = served
+    rows = [(at, table, check(at, table, BOILER, ("serve", "instrument", "cems")))
             for at, table in subtables(place, document, "boiler")]
     if not document.get("boiler", ()):
         place.problem("missing (a [[boiler]] to simulate)", "boiler")
     named_once([(at, values) for at, _, values in rows])
+    if plant:
+        given = {values["name"] for _, _, values in rows}
+        for boiler in plant.boilers:
+            if boiler.name not in given:
+                place.problem("missing (a [[boiler]] for %s of the plant)" % boiler.name, "boiler")
     taken: dict = {}
-    boilers = [_boiler(row, clock["start_hour"], taken) for row in rows]
-    if place.found:
-        return None
-    return Room(place.source.path, clock["step_ms"], clock["speed"], tuple(boilers))
+    boilers = [_boiler(row, start_hour, served, taken, "plant" in document) for row in rows]
+    return [boiler for boiler in boilers if boiler]
 
 
-def _boiler(row, start_hour, taken):
+def _boiler(row, start_hour, served, taken, has_plant):
     at, table, values = row
-    outlets = [_outlet(place, outlet, values["model"], taken)
-               for place, outlet in subtables(at, table, "serve")]
-    if not table.get("serve", ()):
-        at.problem("missing (a [[boiler.serve]]: where its registers can be read)", "serve")
+    of_plant = _of_plant(at, values["name"], served[0])
+    if not has_plant:
+        outlets = read_outlets(at, table, taken)
+    else:
+        if "serve" in table:
+            at.problem("found a key for scenarios without a plant, allowed the plant's lines",
+                       "serve")
+        outlets = plant_outlets(served[0], of_plant, at, served[1]) if of_plant else ()
+    instruments = read_instruments(list(subtables(at, table, "instrument")))
+    cems = read_cems(*subtable(at, table, "cems")) if "cems" in table else None
     if values["model"] is None or values["rated_output_mw"] is None:
         return None
-    if not values["rated_output_mw"] > 0.0:  # NaN: not given
-        values["rated_output_mw"] = MODELS[values["model"]][1]
-    settings = Settings(values["seed"], values["rated_output_mw"], values["load_pct"],
+    _check_shown(at, outlets, values["model"])
+    rated_mw = values["rated_output_mw"]
+    if not rated_mw > 0.0:  # NaN: not given
+        rated_mw = of_plant.rated_output_mw if of_plant else MODELS[values["model"]][1]
+    settings = Settings(values["seed"], rated_mw, values["load_pct"],
                         values["load_swing_pct"], start_hour)
-    return SimulatedBoiler(values["name"], values["model"], settings, tuple(outlets))
+    return SimulatedBoiler(values["name"], values["model"], settings, outlets, instruments, cems)
 
 
-def _outlet(place, table, model, taken):
-    values = check_chosen(place, table, _SERVE)
-    unit_id = values["unit_id"]
-    on_a_pair = values["transport"] not in ("tcp", None)
-    if on_a_pair and unit_id is not None and not 1 <= unit_id <= 247:
-        place.problem("found %d, allowed 1 to 247 on %s" % (
-            unit_id, values["transport"]), "unit_id")
-    if values["connect"] and int(values["connect"].rpartition(":")[2]) > 65535:
-        place.problem("found %s, allowed ports up to 65535" % values["connect"], "connect")
-    registers = _registers(place, values["map"], model) if values["map"] else ()
-    for key in ("device", "certificate_file", "key_file", "client_ca_file"):
-        if values[key]:
-            values[key] = beside(place.source.path, values[key])
-    for key in ("registration", "heartbeat"):
-        values[key] = octets_of(values[key])
-    values["poisoned"] = tuple([addresses(text) for text in values["poisoned"] or ()])
-    file, line, key = place.source.path, place.source.line(place.path), key_text(place.path)
-    outlet = Outlet(registers=registers, problem=lambda text: Problem(file, line, key, text),
-                    **values)
-    _check_tls(place, outlet)
-    if outlet.port != 0:
-        _check_address(place, outlet, taken)
-    return outlet
+def _of_plant(place, name, plant):
+    """Return the plant's boiler of a name, None without one."""
+    if plant is None or name is None:
+        return None
+    named = {boiler.name: boiler for boiler in plant.boilers}
+    if name not in named:
+        place.problem(choose(name, tuple(named), "found %s" % name), "name")
+    return named.get(name)
 
 
-def _check_tls(place, outlet):
-    try:
-        tls_of(outlet)
-    except OSError as error:
-        place.problem("found %s (%s), allowed a certificate and its key" % (
-            outlet.certificate_file, error.strerror or error), "certificate_file")
-
-
-def _check_address(place, outlet, taken):
-    """Note a unit id served twice at one address, and units that do not agree on the address."""
-    address = address_key(outlet)
-    unit = address + (outlet.unit_id,)
-    if unit in taken:
-        place.problem("found %s, which %s serves at this address; allowed one of its own" % (
-            outlet.unit_id, key_text(taken[unit][0].path)), "unit_id")
-    taken.setdefault(unit, (place, outlet))
-    first, other = taken.setdefault(address, (place, outlet))
-    for key in SHARED:
-        if getattr(outlet, key) != getattr(other, key):
-            place.problem("found another one than %s has at this address; allowed the same" %
-                          key_text(first.path), key)
-
-
-def _registers(place, name, model):
-    """Return the registers of a map; what the model does not have is a problem of the scenario."""
-    file = read_map(beside(place.source.path, name), place.found)
-    if file.reason:
-        place.problem("found %s (%s), allowed a register map" % (name, file.reason), "map")
-    if model is None:
-        return ()
-    shown = MODELS[model][0](Settings(1, 1.0, 85.0, 0.0, 8.0)).truth()
-    for register, _ in file.rows:
-        if register.quantity not in shown:
-            place.problem("found %s in the map, which model %s has not" % (
-                register.quantity, model), "map")
-    return tuple([register for register, _ in file.rows])
+def _check_shown(place, outlets, model):
+    """Note every register for which the model has nothing to show."""
+    known = quantities(model)
+    for count, outlet in enumerate(outlets):
+        for register in outlet.registers:
+            if register.quantity not in known:
+                where = ("serve", count, "map") if outlet.map else ("model",)
+                place.problem("found %s in the map, which model %s has not" % (
+                    register.quantity, model), *where)

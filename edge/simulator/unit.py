@@ -6,7 +6,7 @@ exception 2, and so is every read that touches a poisoned address.
 
 import struct
 
-from edge.drivers.registers import encode
+from edge.drivers.registers import encode, width
 
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3  # exception codes
 
@@ -22,24 +22,41 @@ class Unit:
     """
 
     def __init__(self, registers, poisoned=(), without=(), max_words=125, max_bits=2000):
-        self._registers = registers
         self._poisoned = tuple(poisoned)
         self._without = frozenset(without)
         self._most = {"coil": max_bits, "discrete": max_bits,
                       "holding": max_words, "input": max_words}
-        self.refresh({})
+        self._tables: dict = {table: {} for table in READS.values()}
+        self._parts = []  # [registers, readings, what is shown of each] of each boiler
+        self._shared = []  # (part, register) of those that lie in a word with others
+        self._stale = True
+        self.join(registers)
 
-    def refresh(self, readings):
-        """Put readings into the registers; a register without a reading holds 0."""
-        tables: dict = {table: {} for table in READS.values()}
-        for register in self._registers:
-            held = tables[register.table]
-            words = encode(register, readings.get(register.quantity, register.offset))
+    def join(self, registers):
+        """Take registers of one more boiler, and return its part for `refresh`.
+
+        A word that an earlier boiler has already stays that one's.
+        """
+        part = len(self._parts)
+        mine = []
+        for register in registers:
+            held = self._tables[register.table]
+            places = range(register.address, register.address + width(register))
             if shares_a_word(register):
-                words = (words[0] | held.get(register.address, 0),)
-            for address, word in enumerate(words, register.address):
-                held[address] = word
-        self._tables = tables
+                self._shared.append((part, register))
+            elif part == 0 or not any(place in held for place in places):
+                mine.append(register)
+            else:
+                continue
+            held.update(dict.fromkeys(places, 0))
+        self._parts.append([tuple(mine), {}, [None] * len(mine)])
+        self._stale = True
+        return part
+
+    def refresh(self, readings, part=0):
+        """Put readings into the registers; a register without a reading holds 0."""
+        self._parts[part][1] = readings
+        self._stale = True  # words are made when somebody reads
 
     def answer(self, table, address, count):
         """Return the words that a read gives (bits as 0 and 1), or its exception code."""
@@ -55,11 +72,33 @@ class Unit:
         for poisoned, first, last in self._poisoned:
             if table == poisoned and address <= last and first < address + count:
                 return None
+        return self.held(table, address, count)
+
+    def held(self, table, address, count):
+        """Return the words that a block holds, whether it may be read or not; None with a hole."""
+        if self._stale:
+            self._write()
         held = self._tables[table]
         try:
             return [held[place] for place in range(address, address + count)]
         except KeyError:
             return None
+
+    def _write(self):
+        """Make words of the readings that have changed."""
+        for registers, readings, shown in self._parts:
+            for turn, register in enumerate(registers):
+                value = readings.get(register.quantity, register.offset)
+                if value != shown[turn]:
+                    shown[turn] = value
+                    self._tables[register.table].update(
+                        enumerate(encode(register, value), register.address))
+        for _, register in self._shared:
+            self._tables[register.table][register.address] = 0
+        for part, register in self._shared:
+            value = self._parts[part][1].get(register.quantity, register.offset)
+            self._tables[register.table][register.address] |= encode(register, value)[0]
+        self._stale = False
 
 
 def reply_pdu(unit, pdu):

@@ -10,6 +10,7 @@ import socket
 import struct
 import time
 from collections import Counter, namedtuple
+from typing import Any
 
 from edge.simulator.faults import CLOSE, OWED, OWED_TIMEOUTS, RESET, Exchange, plan
 from edge.simulator.framing import cut_reply, cut_request, unpack
@@ -32,7 +33,8 @@ class Wire:
     """The faults of one line and the evidence of what passed.
 
     `faults(unit_id, ms)` returns the fault that hits a request, as text, or ""; ms count from the
-    making of the Wire.  `counts` has "requests", "replies", "unanswered" and each fault by name.
+    making of the Wire.  `counts` has "requests", "replies", "unanswered", "echoes" and each fault
+    by name; `spoilt` gets each Seen whose reply was spoilt.  `echo`: requests come back.
     """
 
     def __init__(self, faults=None, timeout_ms=1000, seed=1):
@@ -40,6 +42,8 @@ class Wire:
         self.timeout_ms = timeout_ms
         self.counts: Counter = Counter()
         self.seen = []
+        self.spoilt: Any = None
+        self.echo = False
         self._random = random.Random(seed)
         self._since_ms = monotonic_ms()
         self._earlier: dict = {}
@@ -78,6 +82,8 @@ class Wire:
             self.counts["replies"] += 1
             return [(0, exchange.reply)]
         self.counts[seen.fault.partition(" ")[0]] += 1
+        if self.spoilt:
+            self.spoilt(seen)
         if seen.fault == OWED:
             self._owed[seen.unit] = (seen.ms + OWED_TIMEOUTS * self.timeout_ms, exchange.reply)
         return pieces
@@ -137,6 +143,9 @@ class Conversation:
 
     def take(self, octets):
         """Take octets of the client; every whole request is answered by a task of its own."""
+        if self._wire.echo:
+            self._send(octets)
+            self._wire.counts["echoes"] += 1
         request, self._rest = cut_request(self._target.framing, self._rest + octets)
         while request:
             seen = self._wire.arrived(self._target.framing, request)
