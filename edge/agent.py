@@ -15,6 +15,7 @@ from edge.drivers.dial_in import Reception
 from edge.drivers.layouts import Layouts
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.sampling import Intake, LinePoll
+from edge.drivers.timetable import Timetable
 from edge.efficiency.balance import evaluate, prepare
 from edge.efficiency.uncertainty import span_u95
 from edge.events import Events
@@ -112,6 +113,7 @@ class Agent:
                       for boiler in plant.boilers if boiler.devices]
         self._receptions = {line.listen: Reception(line.listen, log)
                             for line in plant.lines if line.listen}
+        self._timetable = Timetable()
         layouts = Layouts()
         self.line_polls = {line.name: self._line_poll(line, layouts) for line in plant.lines}
         self._words = words
@@ -135,8 +137,8 @@ class Agent:
                  for device in desk.intake.boiler.devices[::-1] if device.line == line.name]
         devices = [DevicePoll(device, intake, line, len(units) > 1, layouts)
                    for device, intake in units]
-        modbus_line = ModbusLine(line, self._receptions.get(line.listen))
-        line_poll = LinePoll(line, modbus_line, devices, self._log)
+        modbus_line = ModbusLine(line, self._receptions.get(line.listen), self._timetable)
+        line_poll = LinePoll(line, modbus_line, devices, self._log, self._timetable)
         load_pct = line_poll.load_pct
         if load_pct > 100.0:  # `check` refuses such a plant; one that runs goes on
             self._log("line %s: load %.0f %%, allowed 100 %%; polls will be skipped" % (
@@ -196,16 +198,17 @@ class Agent:
 
         Those of all together would wait for each other, each time in another order.
         """
+        begin = ticks_ms()
         await asyncio.gather(*[
-            self._poll_line(line_poll, place // TOGETHER * APART_MS, polls)
+            self._poll_line(line_poll, begin + place // TOGETHER * APART_MS, polls)
             for place, line_poll in enumerate(self.line_polls.values())])
 
-    async def _poll_line(self, line_poll, first_ms, polls):
+    async def _poll_line(self, line_poll, begin, polls):
         """Poll the units of one line as they fall due, for ever or `polls` times each."""
         if not line_poll.devices and polls is None:
             await self._stop.wait()
         desks = {id(desk.first): desk for desk in self.desks}
-        line_poll.start(first_ms)
+        line_poll.start(begin)
         while not self._ending:
             device, took_ms = await line_poll.next(polls)
             if device is None:

@@ -215,7 +215,7 @@ class DeafPoll:
     def __init__(self):
         self.deaf = True
 
-    def start(self, first_ms):
+    def start(self, begin):
         pass
 
     async def next(self, polls):

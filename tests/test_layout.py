@@ -28,7 +28,7 @@ FLOORS = (
     {"efficiency.steam", "efficiency.gas_properties", "efficiency.air", "efficiency.kilns",
      "efficiency.epa_method_19", "efficiency.laboratory",
      "efficiency.emission_limits", "efficiency.factor_sets", "drivers.bus_time",
-     "drivers.replies", "drivers.breaker"},
+     "drivers.replies", "drivers.breaker", "drivers.timetable"},
     {"drivers.plan", "drivers.dial_in", "drivers.tcp_requests",
      "efficiency.steam_state", "efficiency.steam_5", "efficiency.steam_backward",
      "efficiency.steam_any", "efficiency.steam_block", "efficiency.losses",

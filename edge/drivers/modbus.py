@@ -22,13 +22,14 @@ SERIAL = ("rtu", "ascii")
 class ModbusLine:
     """The client's end of one line; `counts` has how often what went wrong."""
 
-    def __init__(self, line, reception=None):
+    def __init__(self, line, reception=None, timetable=None):
         self.line = line
         self.where = place_of(line)
         self.counts = {"requests": 0}
         self._wire: Any = None
         self._requests: Any = None
         self._out_of_step = False  # closed by us, since what came could not be trusted
+        self._timetable = timetable
         self._reception = reception
         self._dial_in = reception and DialInWire(line, reception, self._take, self._lose)
 
@@ -57,7 +58,8 @@ class ModbusLine:
         except (OSError, ValueError) as error:  # ValueError: a name that can be no host's
             raise LineLost("%s: cannot connect: %s" % (self.where, reason_of(error))) from error
         if self.line.transport == "tcp":
-            self._requests = TcpRequests(self.line, self.where, self.counts, self._drop)
+            self._requests = TcpRequests(
+                self.line, self.where, self.counts, self._drop, self._timetable)
         elif self._requests is None:  # it knows what is owed
             self._requests = PairRequests(self.line, self.where, self.counts)
         self._out_of_step = False

@@ -8,9 +8,10 @@ A unit that refuses or stays silent costs its own readings, a lost line its own 
 from edge.drivers.breaker import Backoff
 from edge.drivers.grid import Lateness, Point, phases_ms
 from edge.drivers.plan import bus_load_pct, polls_between
+from edge.drivers.timetable import Timetable
 from edge.errors import LineLost
 from edge.plant import measured
-from edge.port import sleep_ms, ticks_diff, ticks_ms
+from edge.port import ticks_diff, ticks_ms
 from edge.quantities import TEXTS
 from edge.sample import FLAG_COMMUNICATION, Fault, Sample
 
@@ -68,7 +69,7 @@ class Intake:
 class LinePoll:
     """One line and its units.  `lost`, `trouble` and `lateness` are for the status."""
 
-    def __init__(self, line, modbus_line, devices, log):
+    def __init__(self, line, modbus_line, devices, log, timetable=None):
         self.lost = 0
         self.trouble = ""
         self.lateness = Lateness()
@@ -76,6 +77,7 @@ class LinePoll:
         self.modbus_line = modbus_line
         self._line = line
         self._log = log
+        self._timetable = timetable or Timetable()
         self._closed = Backoff(spare=1)  # a dropped connection is made anew at the next turn
         self._silent_polls = 0  # in a row, in which nobody who was asked answered
         self._points = []
@@ -96,12 +98,12 @@ class LinePoll:
         return bus_load_pct(self._line, [(device.device, read.block) for device in self.devices
                                          for read in device.reads])
 
-    def start(self, first_ms=0):
-        """Lay out the grid, beginning in so many ms."""
+    def start(self, begin=None):
+        """Lay out the grid from a count of ms on, or from now."""
         period_ms = self._line.poll_every_ms
         phases = phases_ms([device.bus_time_ms for device in self.devices], period_ms)
-        start = ticks_ms() + first_ms
-        self._points = [Point(start + phase, period_ms) for phase in phases]
+        begin = ticks_ms() if begin is None else begin
+        self._points = [Point(begin + phase, period_ms) for phase in phases]
 
     async def next(self, polls=None):
         """Wait for the unit that is due first, poll it, and return it and the ms that took.
@@ -114,7 +116,7 @@ class LinePoll:
             return None, 0
         place = min(waiting, key=lambda each: self._points[each].due)
         point, device = self._points[place], self.devices[place]
-        await sleep_ms(max(0, ticks_diff(point.due, ticks_ms())))
+        await self._timetable.wait_until(point.due)
         started = ticks_ms()
         late_ms = ticks_diff(started, point.due)
         self.lateness.add(late_ms)

@@ -8,7 +8,9 @@ import asyncio
 import struct
 
 from edge.drivers import frames, replies
+from edge.drivers.timetable import Timetable
 from edge.errors import BadReply, DriverError, LineLost, NoReply
+from edge.port import ticks_ms
 
 LATE_TIMEOUTS = 8  # a reply may come so many timeouts after its request and still be called late
 
@@ -16,14 +18,15 @@ LATE_TIMEOUTS = 8  # a reply may come so many timeouts after its request and sti
 class TcpRequests:
     """What was asked on one connection and is not answered yet."""
 
-    def __init__(self, line, where, counts, drop):
+    def __init__(self, line, where, counts, drop, timetable=None):
         self._timeout_s = line.timeout_ms / 1000
         self._timeout_ms = line.timeout_ms
         self._where = where
         self._counts = counts
         self._drop = drop  # closes the connection
+        self._timetable = timetable or Timetable()
         self._loop = asyncio.get_running_loop()
-        self._pending = {}  # transaction -> (Asked, Block, future)
+        self._pending = {}  # transaction -> (transaction, Asked, Block, future)
         self._owed = {}  # transaction -> when its reply is not even late any more
         self._rest = b""  # the beginning of a frame
         self._pieces = 0
@@ -34,13 +37,13 @@ class TcpRequests:
         """Return the octets of a block's values, or raise a DriverError."""
         self._transaction = transaction = self._transaction % 0xFFFF + 1  # 0 is nobody's
         future = self._loop.create_future()
-        self._pending[transaction] = (frames.asked(unit_id, block), block, future)
+        request = (transaction, frames.asked(unit_id, block), block, future)
+        self._pending[transaction] = request
         send(frames.tcp_frame(transaction, unit_id, frames.request_pdu(block)))
-        timer = self._loop.call_later(self._timeout_s, self._expire, transaction)
+        self._timetable.at(ticks_ms() + self._timeout_ms, self._expire, request)
         try:
             return await future
         finally:
-            timer.cancel()
             self._pending.pop(transaction, None)
 
     def take(self, octets):
@@ -68,11 +71,11 @@ class TcpRequests:
         if self._pieces > len(pdu):
             self._count(replies.PIECEMEAL)
         self._pieces = 0
-        exchange = self._pending.get(transaction)
-        if exchange is None or exchange[2].done():
+        request = self._pending.get(transaction)
+        if request is None or request[-1].done():
             self._hear_stray(transaction)
             return
-        asked, block, future = exchange
+        _, asked, block, future = request
         if replies.is_right(asked, unit, pdu):
             future.set_result(pdu[2:])
             return
@@ -95,9 +98,9 @@ class TcpRequests:
         else:
             self._stray = "transaction %d" % transaction
 
-    def _expire(self, transaction):
-        """Fail a request whose time is over, by what came in place of its reply."""
-        asked, block, future = self._pending[transaction]
+    def _expire(self, request):
+        """Fail a request that has got no reply in time, by what came in place of it."""
+        transaction, asked, block, future = request
         if future.done():
             return
         place = self._place(asked, block)
@@ -117,7 +120,7 @@ class TcpRequests:
 
     def _lose_step(self, octets):
         self._rest = b""
-        for asked, block, future in self._pending.values():
+        for _, asked, block, future in self._pending.values():
             if not future.done():
                 future.set_exception(BadReply(
                     self._place(asked, block), "%d octets that are no reply" % len(octets),
@@ -126,7 +129,7 @@ class TcpRequests:
 
     def lose(self, reason):
         """Fail all requests of a connection that is no more."""
-        for _, _, future in self._pending.values():
+        for _, _, _, future in self._pending.values():
             if not future.done():
                 future.set_exception(LineLost("%s: connection dropped (%s)" % (
                     self._where, reason)))
