@@ -18,6 +18,7 @@ _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"
           "--no-first-run", "--disable-extensions", "--disable-background-networking",
           "--remote-debugging-pipe")
 _ANSWER_S = 60
+_TALL_MOST = 16_000  # of a picture; Chromium repeats what is further down
 
 
 class Browser:
@@ -57,10 +58,10 @@ class Browser:
         return found["result"].get("value")
 
     def screenshot(self, box=None):
-        """Return the page as PNG, whole or a box of it: x, y, width, height."""
+        """Return the page as PNG, or a box of it: x, y, width, height; a long one is cut."""
         if box is None:
             size = self._ask("Page.getLayoutMetrics")["cssContentSize"]
-            box = 0, 0, size["width"], size["height"]
+            box = 0, 0, size["width"], min(size["height"], _TALL_MOST)
         clip = dict(zip(("x", "y", "width", "height"), box, strict=True), scale=1)
         return base64.b64decode(self._ask("Page.captureScreenshot", clip=clip,
                                           captureBeyondViewport=True)["data"])

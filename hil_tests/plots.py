@@ -20,10 +20,11 @@ def figure(title, end_s, panels, bars, ticks):
     bars: (group, label, [(from s, to s)]).
     ticks: (s, group).  A group is a class of the page's style.
 
-    What is later than end_s is of the last start, which only delivers what is left.
+    What is earlier than the first poll is not shown, nor what is later than end_s: it is of the
+    last start, which only delivers what is left.
     """
     across = _Across(end_s)
-    ticks = [tick for tick in ticks if tick[0] <= end_s]
+    ticks = [tick for tick in ticks if 0.0 <= tick[0] <= end_s]
     parts = []
     top = 4.0
     for panel in panels:
@@ -56,7 +57,7 @@ class _Across:
 def _panel(panel, across, top, bars):
     """Return the parts of one panel: what it is of, its frame, both lines."""
     title, *lines = panel
-    true, computed, u95 = [[point for point in line if point[0] <= across.end_s]
+    true, computed, u95 = [[point for point in line if 0.0 <= point[0] <= across.end_s]
                            for line in lines]
     if true:  # it holds until the model's next step
         true.append((across.end_s, true[-1][1]))
