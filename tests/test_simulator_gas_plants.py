@@ -1,12 +1,17 @@
 """Simulated gas boilers: what they hold, how they are controlled, where they stand."""
 
+import pathlib
+import tomllib
+
 import pytest
 
 from edge.efficiency import steam
+from edge.quantities import QUANTITIES, TEXT
 from edge.simulator.condensing_hot_water import CondensingHotWater
 from edge.simulator.course import Settings
 from edge.simulator.gas_steam import GasSteam
 
+CONFIGS = pathlib.Path(__file__).parent.parent / "firmware_configs"
 STEAM = Settings(seed=1, rated_output_mw=7.0, load_pct=85.0, load_swing_pct=12.0, start_hour=8.0)
 STEADY = STEAM._replace(load_swing_pct=0.0)
 HOT_WATER = Settings(seed=1, rated_output_mw=1.4, load_pct=60.0, load_swing_pct=0.0, start_hour=8.0)
@@ -227,3 +232,19 @@ def test_a_condensing_boiler_in_little_need_goes_off_until_its_water_is_cold():
     assert {truth["condensate_flow_kg_h"] for truth in cold} == {0.0}
     assert max(truth["supply_water_temp_c"] for truth in course) < 76.0
     assert course[-1]["burner_on"] == 1.0
+
+
+@pytest.mark.parametrize(("model", "files"), [
+    (GasSteam, ("boilers/generic-steam-dcs", "boilers/honeywell-sola-steam", "burners/*",
+                "analysers/*", "power-meters/*", "flow-computers/krohne-mfc-400")),
+    (CondensingHotWater, ("boilers/[!gh]*", "boilers/generic-hot-water-plc", "burners/*",
+                          "analysers/*", "heat-meters/*", "power-meters/*", "flow-computers/*")),
+])
+def test_the_truth_has_what_the_maps_of_such_plants_show(model, files):
+    truth = model(STEAM).truth()
+    maps = [path for name in files for path in (CONFIGS.glob(name + ".toml"))]
+    assert len(maps) >= len(files)
+    for path in maps:
+        shown = {row["quantity"] for row in tomllib.loads(path.read_text("utf-8"))["register"]}
+        numbers = {name for name in shown if QUANTITIES[name].role != TEXT}
+        assert numbers - set(truth) == set(), path.name
