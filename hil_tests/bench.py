@@ -1,6 +1,8 @@
 """Run a scenario: its room, MQTT servers, the agent as it ships, the faults in their time.
 
-    python -m hil_tests.bench SCENARIO      prints the verdicts; exits 1 when one of them is bad
+    python -m hil_tests.bench SCENARIO
+
+prints the verdicts; it exits with 1 when one of them is bad, with 2 for a bad file.
 
     room (a thread) ── lines ── agent (a process) ── uplinks ── MQTT servers ── what arrives
 
@@ -18,7 +20,9 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from edge import config
+from edge.config_check import show
 from edge.config_source import beside
+from edge.errors import ConfigError, EdgeError
 from edge.port import INF
 from edge.simulator import scenario
 from edge.simulator.fault_kit import HERE, kind_of
@@ -31,7 +35,7 @@ from hil_tests.moving_room import Loop, MovingRoom
 from hil_tests.mqtt_servers import UplinkServer
 from hil_tests.plant_copy import copy_plant, read_plant, uplink_names
 from hil_tests.real_bench import RealBench
-from hil_tests.results import write_result
+from hil_tests.results import write_broken, write_result
 from hil_tests.rig import AgentProcess, edge, until
 from hil_tests.server_faults import ServerFaults
 
@@ -58,7 +62,7 @@ class Bench:
         self._source = beside(room.path, read_plant(room.path)["plant"])
 
     def run(self):
-        """Run it from beginning to end and return the Evidence of the first uplink."""
+        """Run it from beginning to end and return {uplink: Evidence}."""
         with ExitStack() as stack:
             moving = self._start_room(stack)
             self._start_servers(stack)
@@ -73,7 +77,8 @@ class Bench:
             codes = self._agent_faults.exit_codes + [_end(agent), self._drain(plant_file)]
             last = self._last_number(plant_file)
             self._wait_for(last)
-            return self._evidence(moving, began_ms, codes, agent.said(), last)
+            first = self._evidence(moving, began_ms, codes, agent.said(), last)
+            return {name: self._at_uplink(name, first) for name in self._servers}
 
     def _start_room(self, stack):
         self._loop = Loop()
@@ -195,12 +200,11 @@ class Bench:
                 time.sleep(0.1)
 
     def _evidence(self, moving, began_ms, codes, log, last):
-        messages = self._messages()
+        """Return the Evidence without what arrived."""
         every_s = self._plant.every_s
         lines = {line.name: line.poll_every_ms / 1000 for line in self._plant.lines}
         return Evidence(
-            records=records_of(messages, began_ms), events=events_of(messages, began_ms),
-            states=states_of(messages, began_ms),
+            records=[], events=[], states=[],
             truth={name: [(since(at_ms, began_ms), truth) for at_ms, truth in steps]
                    for name, steps in moving.truth.items()} if moving else {},
             began_ms=began_ms, seconds=self._room.seconds,
@@ -210,6 +214,12 @@ class Bench:
                    for boiler in self._plant.boilers if boiler.devices},
             exit_code=next((code for code in codes if code), 0), log=log,
             last_number_on_disk=last)
+
+    def _at_uplink(self, name, evidence):
+        messages = self._messages(name)
+        return evidence._replace(records=records_of(messages, evidence.began_ms),
+                                 events=events_of(messages, evidence.began_ms),
+                                 states=states_of(messages, evidence.began_ms))
 
 
 def _steps(room):
@@ -236,18 +246,29 @@ def _end(agent):
 
 
 def run(path, directory):
-    """Run the scenario of a file and return (room, evidence, why it is not applicable)."""
+    """Run the scenario of a file, leave its outcome for the report, and return the Result."""
+    began_s = time.monotonic()
     room = scenario.load(str(path))
     real = RealBench.given()
-    reason = real.why_not(room) if real else ""
-    evidence = None if reason else Bench(room, directory, real).run()
-    return room, evidence, reason
+    why_not = real.why_not(room) if real else ""
+    evidence: dict = {}
+    try:
+        if not why_not:
+            evidence = Bench(room, directory, real).run()
+        return write_result(path, room, evidence, why_not, time.monotonic() - began_s)
+    except (AssertionError, OSError, ValueError, EdgeError) as error:
+        write_broken(path, room, str(error), time.monotonic() - began_s)
+        raise
 
 
 def main(path):
     """Run one scenario by hand, print what was found and return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="boiler-edge-rig-") as directory:
-        result = write_result(path, *run(path, directory))
+    try:
+        with tempfile.TemporaryDirectory(prefix="boiler-edge-rig-") as directory:
+            result = run(path, directory)
+    except ConfigError as error:
+        print("\n".join(show(problem) for problem in error.problems))
+        return 2
     for line in result.lines():
         print(line, flush=True)
     return 0 if result.good else 1

@@ -20,13 +20,15 @@ Evidence = namedtuple(
 
 def records_of(messages, began_ms):
     """Return the records of (topic, payload, wall clock ms) messages, doubles kept."""
-    found = []
-    for topic, payload, at_ms in messages:
-        if topic.endswith("/data"):
-            for _, header, records in unpack_payloads(payload):
-                found += [as_json_object(header, record) | {"arrived_s": since(at_ms, began_ms)}
-                          for record in records]
-    return found
+    return [record | {"arrived_s": since(at_ms, began_ms)} for topic, payload, at_ms in messages
+            if topic.endswith("/data") for record in _records(payload)]
+
+
+def _records(payload):
+    if payload.startswith(b"["):  # an uplink with format = "json"
+        return json.loads(payload)
+    return [as_json_object(header, record) for _, header, records in unpack_payloads(payload)
+            for record in records]
 
 
 def states_of(messages, began_ms):

@@ -3,7 +3,7 @@
 import pathlib
 
 from hil_tests.judge import judge
-from hil_tests.outcome import leave, not_applicable, outcome
+from hil_tests.outcome import broken, leave, not_applicable, outcome
 from hil_tests.rig import ROOT
 
 DIRECTORY = ROOT / "build" / "hil"
@@ -32,10 +32,31 @@ class Result:
         return [line for line in self.lines() if line.startswith("not ok")]
 
 
-def write_result(path, room, evidence, why_not, took_s=0.0):
-    """Judge a scenario, write its file and return the Result."""
+def write_result(path, room, evidence, why_not, took_s):
+    """Judge a scenario by its {uplink: Evidence}, write its file and return the Result.
+
+    What it expects is judged at the first uplink; at the others all records must arrive too.
+    """
     name = pathlib.Path(path).stem
-    made = (outcome(name, room, evidence, judge(room.expectations, evidence), took_s) if evidence
-            else not_applicable(name, room.title, why_not))
+    if not evidence:
+        made = not_applicable(name, room.title, why_not)
+    else:
+        first, *others = evidence
+        verdicts = judge(room.expectations, evidence[first])
+        for other in others:
+            verdicts += _elsewhere(other, judge((), evidence[other]))
+        made = outcome(name, room, evidence[first], verdicts, took_s)
     leave(DIRECTORY, made)
     return Result(made)
+
+
+def _elsewhere(uplink, verdicts):
+    """Return the verdicts on numbers, marked as those of another uplink."""
+    return [each._replace(expectation=each.expectation._replace(
+                kind="%s: %s" % (uplink, each.expectation.kind)))
+            for each in verdicts if each.expectation.kind.startswith("no number")]
+
+
+def write_broken(path, room, why, took_s):
+    """Write that a scenario came to no end."""
+    leave(DIRECTORY, broken(pathlib.Path(path).stem, room.title, why, took_s))

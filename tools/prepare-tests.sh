@@ -1,5 +1,6 @@
 #!/bin/sh
 # prepare-tests.sh BUILD -- what the tests need of the system: mosquitto, libmodbus with a C compiler,
+# nftables and libfaketime for the rig,
 # a MicroPython interpreter at BUILD/micropython/bin/micropython, linkers and qemu-user for the other
 # architectures, and their Pythons at BUILD/arm64 and BUILD/armhf.
 #
@@ -15,6 +16,8 @@ command -v mosquitto_pub >/dev/null 2>&1 || missing="$missing mosquitto-clients"
 command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 [ -e /usr/include/modbus/modbus.h ] || missing="$missing libmodbus-dev"
 command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
+command -v nft >/dev/null 2>&1 || [ -x /usr/sbin/nft ] || missing="$missing nftables"
+ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
 command -v readelf >/dev/null 2>&1 || missing="$missing binutils"
