@@ -25,6 +25,7 @@ import tempfile
 from benchmarks.drain import record_maker
 from benchmarks.plant import READINGS
 from benchmarks.targets import show
+from edge.commands.run import CURSORS_EVERY_MS
 from edge.port import crc32
 from edge.sample import Moment
 from edge.uplink.spool import Settings, Spool
@@ -44,7 +45,7 @@ def seconds_of_records(seconds):
 def spool(directory, seconds, delivered=False):
     """Append and sync, as the agent does."""
     clock = [START_MS]
-    kept = Spool(str(directory), Settings(512_000_000, 190),
+    kept = Spool(str(directory), Settings(512_000_000, 190, cursors_every_ms=CURSORS_EVERY_MS),
                  lambda: Moment(clock[0], clock[0] - START_MS, 1, True))
     if delivered:
         kept.cursor("platform")

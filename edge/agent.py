@@ -180,7 +180,7 @@ class Agent:
         for delivery in self.deliveries:
             delivery.stop()
         await asyncio.gather(*sending)
-        await self._sync()
+        await self._sync(last=True)
         self._disk.shutdown()
         return delivered
 
@@ -239,9 +239,9 @@ class Agent:
         """Do what a disk may keep waiting, off the loop: it may take half a second, a poll not."""
         return await asyncio.get_running_loop().run_in_executor(self._disk, work, *given)
 
-    async def _sync(self):
-        """Make records durable."""
-        await self.on_disk(self.spool.sync)
+    async def _sync(self, last=False):
+        """Make records durable, the last time what was acknowledged too."""
+        await self.on_disk(self.spool.sync, last)
         trouble = self.spool.last_error
         try:
             await self.on_disk(self._totals.save_if_due, self.spool.durable)

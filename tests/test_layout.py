@@ -34,7 +34,7 @@ FLOORS = (
      "efficiency.steam_any", "efficiency.steam_block", "efficiency.losses",
      "efficiency.condensing", "efficiency.direct",
      "efficiency.furnace", "efficiency.furnace_heat", "efficiency.furnace_losses",
-     "averages", "steady", "uplink.records", "uplink.chain"},
+     "averages", "steady", "uplink.records", "uplink.chain", "uplink.spool_cursors_file"},
     {"drivers.pair_requests", "drivers.layouts", "uplink.payloads", "uplink.telling",
      "efficiency.boiler_heat", "efficiency.boiler_losses", "efficiency.boiler_emissions",
      "efficiency.fuel_gases", "efficiency.estimates", "uplink.spool_segments",

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from edge.sample import Moment
 from edge.uplink.records import GAP, number_of, unpack_record
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_files import Files
@@ -19,6 +20,19 @@ class OldDisk(Files):
 
 def opened(path):
     return Spool(path, Settings(1 << 20, 1000, 5 * FRAME), stamp, OldDisk())
+
+
+class Seldom:
+    """A spool whose acknowledgements may wait for ten seconds, and the ms since its start."""
+
+    def __init__(self, path, max_bytes=1 << 20):
+        self.up_ms = 5000
+        self.spool = Spool(path, Settings(max_bytes, 1000, 5 * FRAME, 10_000), self._stamp)
+        self.spool.cursor("province")
+        fill(self.spool, 20)
+
+    def _stamp(self):
+        return Moment(STAMP.time_ms, self.up_ms, 3, True)
 
 
 def fill(spool, count):
@@ -149,4 +163,78 @@ def test_retention_waits_for_the_cursor_and_not_for_what_lies_ahead():
     spool.sync()
     assert spool.oldest == 16
     assert [number_of(octets) for octets in spool.newest_first()] == [20, 19, 18, 17, 16]
+    remove(path)
+
+
+def killed_at(path, name="province"):
+    """Return where a destination is for an agent that starts now."""
+    return opened(path).cursor(name)
+
+
+@pytest.mark.parametrize(("waited_ms", "cursor"), [(9_999, 0), (10_000, 7)])
+def test_acknowledgements_alone_are_written_every_ten_seconds_at_most(waited_ms, cursor):
+    path = scratch()
+    seldom = Seldom(path)
+    seldom.spool.ack("province", 1, 7)
+    seldom.up_ms += waited_ms
+    seldom.spool.sync()
+    assert killed_at(path) == cursor
+    remove(path)
+
+
+def test_an_acknowledgement_after_a_quiet_time_is_written_at_once():
+    path = scratch()
+    seldom = Seldom(path)
+    for number in (7, 8, 9):
+        seldom.up_ms += 20_000
+        seldom.spool.ack("province", 1, number)
+        seldom.spool.sync()
+        assert killed_at(path) == number
+    remove(path)
+
+
+def test_the_last_sync_of_a_clean_stop_writes_what_was_acknowledged():
+    path = scratch()
+    seldom = Seldom(path)
+    seldom.spool.ack("province", 1, 7)
+    seldom.spool.sync(True)
+    assert killed_at(path) == 7
+    remove(path)
+
+
+def test_a_new_destination_is_written_at_once():
+    path = scratch()
+    seldom = Seldom(path)
+    seldom.spool.ack("province", 1, 7)
+    seldom.spool.cursor("city")
+    seldom.spool.sync()
+    assert killed_at(path) == 7
+    remove(path)
+
+
+def test_no_gap_record_names_what_was_acknowledged_and_then_dropped_before_a_kill():
+    path = scratch()
+    seldom = Seldom(path, 40 * FRAME)
+    seldom.spool.ack("province", 1, 20)
+    fill(seldom.spool, 25)  # within the same ten seconds
+    assert 10 < seldom.spool.oldest <= 21
+    again = opened(path)
+    again.cursor("province")
+    fill(again, 2)
+    assert gaps(again) == []
+    remove(path)
+
+
+def test_a_hole_that_was_announced_is_written_at_once_and_not_announced_twice():
+    path = scratch()
+    seldom = Seldom(path)
+    remove_segment(path, 6)
+    assert seldom.spool.peek(6, 10, 10_000).first == 11
+    seldom.spool.sync()
+    assert gaps(seldom.spool) == [(6, 10)]
+    again = opened(path)
+    again.cursor("province")
+    assert again.peek(6, 10, 10_000).first == 11
+    fill(again, 1)
+    assert gaps(again) == [(6, 10)]
     remove(path)

@@ -18,7 +18,8 @@ from tests.power_cut import PATH, Cut, Disk, Receiver, boiler_record
 
 EXAMPLES = int(os.environ.get("SPOOL_EXAMPLES", "0"))  # with a number: new ones in each run
 NAMES = st.sampled_from(["province", "late"])
-LIMITS = [Settings(1 << 20, 100, 1024), Settings(6000, 100, 1024), Settings(6000, 0, 512)]
+LIMITS = [Settings(1 << 20, 100, 1024), Settings(6000, 100, 1024), Settings(6000, 0, 512),
+          Settings(6000, 100, 1024, 10_000)]  # acknowledgements wait, here for ever
 
 
 class SpoolMachine(RuleBasedStateMachine):

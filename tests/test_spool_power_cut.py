@@ -12,6 +12,7 @@ from tests.disk import stamp
 from tests.power_cut import PATH, Cut, Disk, Receiver, boiler_record
 
 SMALL = Settings(40_000, 100, 4096)  # about ten segments: the late one loses records by size
+SELDOM = Settings(40_000, 100, 4096, 10_000)  # and acknowledgements wait, here for ever
 SMALLER = Settings(20_000, 100, 4096)  # taken in mid-life, so that many segments go at once
 LARGE = Settings(1 << 20, 100, 4096)
 
@@ -86,7 +87,8 @@ def run(life, rounds, damage_at=0):
         life.take(0, acknowledge=count % 4 != 0)
         if count % 9 == 0:
             life.take(1, 7)
-        life.spool.configure(SMALLER if count % 30 == 29 else SMALL)
+        limits = SELDOM if count % 20 < 10 else SMALL
+        life.spool.configure(SMALLER if count % 30 == 29 else limits)
         if count == damage_at:
             meet_damage(life)
     for _ in range(3):  # the last gap record names what the last but one `sync` has dropped
@@ -181,7 +183,7 @@ def torn_life(life):
 
 def test_the_power_may_go_after_any_of_500_operations_and_leave_any_sectors_and_names():
     life = Life(Disk())
-    run(life, 70)
+    run(life, 90)
     operations, images = try_all(life)
     # A second life begins with a torn tail, meets damage and mends it.
     image, mark = torn_life(life)

@@ -23,6 +23,7 @@ from edge.uplink.wear import Wear
 
 UNDELIVERED = 3
 STATUS_EVERY_S = 2.0
+CURSORS_EVERY_MS = 10_000  # a page of flash for each second of acknowledgements is too much
 M_TOP_PAD, M_ARENA_MAX = -2, -8  # <malloc.h>
 STDERR = 2
 SWITCH_S = 0.001  # the thread that syncs may keep a poll waiting so long, not Python's 5 ms
@@ -168,4 +169,5 @@ def _fixed(plant):
 
 def spool_limits(plant):
     """Return the Settings of a plant's spool."""
-    return Settings(max_bytes=int(plant.max_mb * 1_000_000), keep_days=plant.keep_days)
+    return Settings(max_bytes=int(plant.max_mb * 1_000_000), keep_days=plant.keep_days,
+                    cursors_every_ms=CURSORS_EVERY_MS)

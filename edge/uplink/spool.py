@@ -26,8 +26,9 @@ from binascii import hexlify
 
 from edge.errors import SpoolError
 from edge.uplink.records import number_of, pack_gap
-from edge.uplink.spool_cursors import Cursors, as_maps, sound
-from edge.uplink.spool_files import Files, load_map, place, read_id, save_map
+from edge.uplink.spool_cursors import Cursors, as_maps
+from edge.uplink.spool_cursors_file import CursorsFile
+from edge.uplink.spool_files import Files, place, read_id
 from edge.uplink.spool_holes import Holes
 from edge.uplink.spool_queue import Queue
 from edge.uplink.spool_reader import DAMAGED, Reader, newest_first
@@ -42,7 +43,6 @@ from edge.uplink.spool_segments import (
 from edge.uplink.spool_writer import DISK_FULL, FULL, Writer
 
 SEGMENT_OCTETS = 1 << 20
-CURSORS = "cursors"
 ID = "spool-id"
 
 NOT_REUSED = "numbers not used again after a restart"
@@ -50,13 +50,17 @@ NO_LONGER_KEPT = "no longer kept"
 
 
 class Settings:
-    """Limits of a spool: bytes on disk, days that delivered records are kept, bytes a segment."""
+    """Limits of a spool: bytes on disk, days that delivered records are kept, bytes a segment.
 
-    def __init__(self, max_bytes, keep_days, segment_octets=SEGMENT_OCTETS):
+    `cursors_every_ms` is how long acknowledgements may wait to be written; 0: for no `sync`.
+    """
+
+    def __init__(self, max_bytes, keep_days, segment_octets=SEGMENT_OCTETS, cursors_every_ms=0):
         self.max_bytes = max_bytes
         self.keep_days = keep_days
         # A small spool must not lose half of its records with its oldest segment.
         self.segment_octets = max(1, min(segment_octets, max_bytes // 8))
+        self.cursors_every_ms = cursors_every_ms
 
 
 class Spool:
@@ -151,8 +155,11 @@ class Spool:
         """Yield the sound records on disk, the newest first."""
         return newest_first(self._shelf)
 
-    def sync(self):
-        """Make what was appended durable, then drop what is too much or too old; never raises."""
+    def sync(self, last=False):
+        """Make what was appended durable, then drop what is too much or too old; never raises.
+
+        The last one before a clean stop also writes every acknowledgement.
+        """
         writer = self._writer
         for record in self._queue.taken():
             writer.take(record)
@@ -162,7 +169,7 @@ class Spool:
         self._mend()
         writer.write(self._delivered())
         writer.retire(self._delivered(), self._stamp())
-        self._save_cursors()
+        self._save_cursors(0 if last else writer.settings.cursors_every_ms)
         writer.counts["syncs"] += 1
         self.last_error = writer.last_error
 
@@ -175,9 +182,8 @@ class Spool:
         except OSError as error:
             raise SpoolError("%s: cannot be used: %s" % (self._path, error))
         # A lost file is an empty one: everyone starts at the oldest record and gets doubles.
-        saved = sound(load_map(self._files, self._path, CURSORS))
-        self._saved = {}
-        self._remembered = saved.get("cursors", {})
+        self._cursors_file = CursorsFile(self._files, self._path)
+        saved = self._cursors_file.found
         self._cursors = Cursors(saved)
         self._holes = Holes(saved.get("holes", []))
         newest = inspect(self._shelf)
@@ -266,21 +272,20 @@ class Spool:
                 self._reader.damaged.remove(segment)
                 self._reader.repaired(segment)
 
-    def _save_cursors(self):
-        """Write the cursors file if it would say something new."""
+    def _save_cursors(self, every_ms=0):
+        """Write the cursors file if it would say something new, a disk error noted."""
         try:
-            self._write_cursors()
+            self._write_cursors(every_ms)
         except OSError as error:
             self._writer.note(error)
 
-    def _write_cursors(self):
+    def _write_cursors(self, every_ms=0):
         """Write how far everyone is, but for numbers that are lost and not yet named durably."""
         durable = self.durable
         places = self._cursors.everyone()  # before the holes: the loop may step over one meanwhile
         cursors, ahead = as_maps(places, self._holes.first_unsaid(durable),
-                                 self._saved.get("cursors", self._remembered))
-        told = {"cursors": cursors, "ahead": ahead, "holes": self._holes.remembered(durable)}
-        if not all(told[key] == self._saved.get(key) for key in told):
-            told.update({"id": self.id, "next": durable + 1, "head": list(self.head)})
-            save_map(self._files, self._path, CURSORS, told)
-            self._saved = told
+                                 self._cursors_file.cursors)
+        self._cursors_file.update(
+            {"cursors": cursors, "ahead": ahead, "holes": self._holes.remembered(durable)},
+            {"id": self.id, "next": durable + 1, "head": list(self.head)},
+            self.oldest, self._stamp().up_ms, every_ms)

@@ -1,0 +1,46 @@
+"""The file `cursors`, beside the segments: read once at start, written when it says something new.
+
+A write is a new file, two fsyncs and a page or two of flash for some dozen bytes.  Cursors move
+with every `sync` while a server acknowledges, so what says nothing else may wait: a cursor that is
+lost costs doubles.  Holes may not wait, nor cursors where segments have gone since.
+"""
+
+from edge.uplink.spool_cursors import sound
+from edge.uplink.spool_files import load_map, save_map
+
+NAME = "cursors"
+
+
+class CursorsFile:
+    """`found` is what it said at start, nothing where it was lost; `cursors` what it says now."""
+
+    def __init__(self, files, path):
+        self._files = files
+        self._path = path
+        self.found = sound(load_map(files, path, NAME))
+        self.cursors = self.found.get("cursors", {})
+        self._told = {}
+        self._oldest = 0
+        self._written_ms = 0
+
+    def update(self, told, rest, oldest, now_ms, every_ms):
+        """Write what is `told` beside the rest if it is new; may raise an OSError.
+
+        What only tells of acknowledgements waits until the file is `every_ms` old; `oldest` is the
+        first number on disk.
+        """
+        if told == self._told:
+            self._oldest = oldest
+            return
+        if oldest == self._oldest and self._may_wait(told) and now_ms - self._written_ms < every_ms:
+            return
+        values = dict(told)
+        values.update(rest)
+        save_map(self._files, self._path, NAME, values)
+        self._told, self.cursors = told, told["cursors"]
+        self._oldest, self._written_ms = oldest, now_ms
+
+    def _may_wait(self, told):
+        """Return whether nobody has come and no hole has changed since the file was written."""
+        return (told["holes"] == self._told.get("holes")
+                and sorted(told["cursors"]) == sorted(self.cursors))
