@@ -7,6 +7,7 @@ import pytest
 from edge.quantities import QUANTITIES, out_of_range
 from edge.simulator.biomass_steam import BiomassSteam
 from edge.simulator.coal_hot_water import CoalHotWater
+from edge.simulator.condensing_hot_water import CondensingHotWater
 from edge.simulator.course import Lag, Settings, Wander, on_curve
 from edge.simulator.gas_steam import GasSteam
 from edge.simulator.instruments import NOISE, Instruments
