@@ -147,16 +147,20 @@ def punctual(values, evidence):
 
 
 def _off_grid(stamps_ms, period_ms):
-    """Return how far each stamp is from the grid that lies through their middle.
+    """Return how far each stamp is from its point of the grid that lies through their middle.
 
-    The points are counted from stamp to stamp, so that a drift shows however far it goes.
+    The points are counted from stamp to stamp, so that a drift shows however far it goes.  Of two
+    stamps at one point the first is a late one of the point before, if nothing else is there.
     """
-    off = []
-    point = 0
+    points: list[int] = []
     for place, stamp in enumerate(stamps_ms):
-        if place:
-            point += max(1, round((stamp - stamps_ms[place - 1]) / period_ms))
-        off.append(stamp - point * period_ms)
+        steps = round((stamp - stamps_ms[place - 1]) / period_ms) if place else 0
+        if place and not steps:
+            if len(points) > 1 and points[-2] < points[-1] - 1:
+                points[-1] -= 1
+            steps = 1
+        points.append((points[-1] if place else 0) + steps)
+    off = [stamp - point * period_ms for stamp, point in zip(stamps_ms, points, strict=True)]
     middle = median(off) if off else 0.0
     return [abs(each - middle) for each in off]
 

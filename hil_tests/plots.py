@@ -57,10 +57,12 @@ class _Across:
 def _panel(panel, across, top, bars):
     """Return the parts of one panel: what it is of, its frame, both lines."""
     title, *lines = panel
+    before = [value for s, value in lines[0] if s < 0.0]
     true, computed, u95 = [[point for point in line if 0.0 <= point[0] <= across.end_s]
                            for line in lines]
-    if true:  # it holds until the model's next step
-        true.append((across.end_s, true[-1][1]))
+    # What the model had last holds until its next step.
+    true = [(0.0, value) for value in before[-1:]] + true
+    true += [(across.end_s, value) for _, value in true[-1:]]
     parts = [_text(_LEFT, top + 15, title, "panel")]
     low, high, step = _scale([value for _, value in true + computed])
     top += _TITLE
@@ -102,7 +104,7 @@ def _bar(bar, across, top):
     label = label if len(label) <= fits else label[:fits - 1] + "…"
     return ['<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%d" rx="2"/>' % (
         group, low, top + 2, high - low, _BAR - 4) for low, high in sides] + [
-        _text(place, top + 12, label, "mark" + anchor)]
+        _text(place, top + 11.5, label, "mark" + anchor)]
 
 
 def _ticks(ticks, across, top):

@@ -7,6 +7,7 @@ It reads the outcomes (see outcome.py for their shape) and writes report.html be
 
 import json
 import pathlib
+import re
 import sys
 import time
 from html import escape
@@ -177,11 +178,12 @@ def _figure(each, name):
 
 
 def _rows(group, bars):
-    """Return the first rows of bars, all of one label on one row."""
+    """Return the first rows of bars; those whose labels differ in numbers only share a row."""
     rows: dict = {}
     for label, from_s, to_s in bars:
-        rows.setdefault(label, []).append((from_s, to_s))
-    return [(group, label, spans) for label, spans in list(rows.items())[:BARS_MOST]]
+        rows.setdefault(re.sub(r"[0-9.]+", "…", label), []).append((label, from_s, to_s))
+    return [(group, same[0][0] if len({each[0] for each in same}) == 1 else alike,
+             [each[1:] for each in same]) for alike, same in list(rows.items())[:BARS_MOST]]
 
 
 def _drawn(boiler, candidates):

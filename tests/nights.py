@@ -245,6 +245,15 @@ def one_poll_late(evidence):
     of(evidence, "b1")[9]["up_ms"] += 90
 
 
+def one_poll_late_by_most_of_a_period(evidence):
+    of(evidence, "b1")[9]["up_ms"] += 400
+
+
+def made_up_for_in_a_burst(evidence):
+    for each in of(evidence, "b1")[5:10]:
+        each["up_ms"] = of(evidence, "b1")[10]["up_ms"] - 20
+
+
 def a_timer_that_drifts(evidence):
     for place, each in enumerate(of(evidence, "b1")):
         each["up_ms"] += 12 * place
