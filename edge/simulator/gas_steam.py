@@ -23,7 +23,7 @@ STEAM_MOISTURE_PCT = 2.0
 FEED_PUMP_MPA = 0.3  # over the drum
 FEEDWATER_C = 104.0  # from a deaerator
 BLOWDOWN_SHARE = 0.01  # of the feedwater, continuous
-CASING_LOSS = 0.0185  # of rated output: 1.7 % of the fuel's heat at full load
+CASING_LOSS = 0.0185  # of rated output: GB/T 10180's 1.7 % of the fuel's heat at 10 t/h
 CASING_WARMER_K = 171.4  # drum over air where it is that much: 193.4 and 22 °C
 
 # (fire in %, oxygen in %): how the air damper is linked to the gas valve
@@ -41,8 +41,9 @@ TRIM_MOST = 0.08
 
 # Heat transfer: shell over the steam, then an economiser, by the share r of rated flue gas.
 SHELL_OVER_K = 50.0  # times r
-ECONOMISER_NTU, ECONOMISER_POWER = 1.41, -0.4  # NTU times r to this power: heat goes with r ^ 0.6
-FLUE_GAS_S = 240.0
+# Transfer units go with r to this power: across tubes heat transfer goes with r ^ 0.6 (Zukauskas).
+ECONOMISER_NTU, ECONOMISER_POWER = 1.41, -0.4
+FLUE_GAS_S = 240.0  # until brick and tubes are as warm as the fire makes them
 NO2_SHARE_PCT = 5.0
 
 
