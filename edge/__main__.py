@@ -233,6 +233,8 @@ def _trial_commands(commands):
     _add(commands, "schema", "Print the JSON Schema of the plant file.", plant=False)
     simulate = _add(commands, "simulate", "Serve simulated boilers over Modbus.", plant=False)
     simulate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    simulate.add_argument("--directory", metavar="DIR", help="serve on free ports of loopback, and "
+                          "serial lines as links in DIR, in place of the plant's addresses")
     demo = _add(commands, "demo", "Run the whole path on a simulated boiler room.", plant=False)
     demo.add_argument("--seconds", type=_positive, metavar="N", help="end after N seconds")
     demo.add_argument("--mqtt", metavar="URL", help="an MQTT server other than the embedded one")

@@ -1,11 +1,16 @@
 """A plant whose lines are simulated, and the agent's own client to read them with."""
 
+import asyncio
 import contextlib
 
+from edge.drivers.device_poll import DevicePoll
 from edge.drivers.dial_in import Reception
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.plan import plan
 from edge.drivers.registers import Decoder
+from edge.drivers.sampling import Intake
+from edge.errors import DriverError
+from edge.port import ticks_ms
 
 HEAD = """
 [gateway]
@@ -24,7 +29,8 @@ LINES = {
     "rtu": 'transport = "rtu"\ndevice = "/dev/ttyS7"\n',
     "echoing": 'transport = "rtu"\ndevice = "/dev/ttyS8"\necho = true\n',
     "ascii": 'transport = "ascii"\ndevice = "/dev/ttyS9"\n',
-    "dtu": 'transport = "dial_in"\nlisten = "0.0.0.0:9000"\nregistration = "D1"\nheartbeat = "hb"\n',
+    "dtu": 'transport = "dial_in"\nlisten = "0.0.0.0:9000"\nregistration = "D1"\n'
+           'heartbeat = "hb"\n',
     "other dtu": 'transport = "dial_in"\nlisten = "0.0.0.0:9000"\nregistration = "hex:0002"\n',
 }
 
@@ -38,7 +44,7 @@ REGISTERS = (
 
 def line(name):
     """Return a [[line]] of LINES."""
-    return '\n[[line]]\nname = "%s"\ntimeout_ms = 300\n%s' % (name, LINES[name])
+    return '\n[[line]]\nname = "%s"\ntimeout_ms = 150\n%s' % (name, LINES[name])
 
 
 def boiler(name, units, kind="steam", registers=REGISTERS, more=""):
@@ -90,6 +96,14 @@ class Reader:
             found.update(await self.read_device(device))
         return found
 
+    async def read_at_last(self, boiler_name):
+        """Read until there are values: a DTU comes when it comes."""
+        while True:
+            try:
+                return await self.read(boiler_name)
+            except DriverError:
+                await asyncio.sleep(0.02)
+
     async def read_device(self, device):
         """Return {quantity: value} of a unit; raises a DriverError."""
         client = self.clients[device.line]
@@ -101,6 +115,21 @@ class Reader:
             found.update(zip([register.quantity for register in block.registers], values,
                              strict=True))
         return found
+
+    async def polled(self, boiler):
+        """Poll a boiler as the agent does, holes and refusals included.
+
+        Returns ({quantity: value or text}, {quantity: Fault}).
+        """
+        intake = Intake(boiler, self.lines)
+        texts: dict = {}
+        for device in boiler.devices:
+            poll = DevicePoll(device, intake, self.lines[device.line])
+            await self.clients[device.line].open()
+            await poll.read(self.clients[device.line])
+            texts.update(poll.texts)
+        sample = intake.sample(None, ticks_ms())
+        return {**sample.readings, **texts}, sample.faults
 
     def close(self):
         """Close every line."""

@@ -8,7 +8,7 @@ from edge.errors import DriverError, ExceptionReply, NoReply
 from edge.simulator import scenario
 from edge.simulator.fault_kit import HERE, KIT, kind_of, planned
 from edge.simulator.room import RunningRoom
-from tests.served import LINES, boiler, line, served, simulated, write
+from tests.served import boiler, line, served, simulated, write
 
 WITHIN_S = 20.0
 ON = {"tcp": "tcp", "rtu_over_tcp": "gateway", "rtu": "rtu", "ascii": "ascii", "dial_in": "dtu"}
@@ -42,13 +42,6 @@ async def outcome(reader, name):
         return type(error)
 
 
-async def good_again(reader, name):
-    """Read until there are values."""
-    while isinstance(found := await outcome(reader, name), type):
-        await asyncio.sleep(0.02)
-    return found
-
-
 async def until_happened(running, fault, reader, name):
     """Read until a fault has been seen at the wire; return the outcome of the last read."""
     while True:
@@ -63,15 +56,15 @@ def test_a_wire_fault_strikes_its_unit_alone_and_is_counted(tmp_path, name, on):
     fault = planned(name, line=on, unit_id=3)
 
     async def course(running, reader):
-        healthy = await good_again(reader, "b1")
+        healthy = await reader.read_at_last("b1")
         running.begin(fault)
         struck = await until_happened(running, fault, reader, "b1")
         if name not in ("close", "reset"):  # they take the whole connection
-            assert set(await good_again(reader, "b2")) == set(healthy)
+            assert set(await reader.read_at_last("b2")) == set(healthy)
         running.end(fault)
         count = running.happened(fault)
-        again = await good_again(reader, "b1")
-        await good_again(reader, "b1")
+        again = await reader.read_at_last("b1")
+        await reader.read_at_last("b1")
         assert running.happened(fault) == count
         return healthy, struck, again
 
@@ -118,12 +111,12 @@ def test_a_line_fault_is_seen_by_the_client_and_over_when_it_ends(tmp_path, name
     fault = planned(name, line=on)
 
     async def course(running, reader):
-        await good_again(reader, "b1")
+        await reader.read_at_last("b1")
         running.begin(fault)
         struck = await until_happened(running, fault, reader, "b1")
         running.end(fault)
         await running.settled()
-        return struck, await good_again(reader, "b1"), await good_again(reader, "b2")
+        return struck, await reader.read_at_last("b1"), await reader.read_at_last("b2")
 
     _, first, second = run(tmp_path, on, course)
     assert None not in first.values() and None not in second.values()
@@ -139,7 +132,7 @@ def test_a_closed_port_refuses_for_as_long_as_the_fault_holds(tmp_path):
         found = [await outcome(reader, "b1") for _ in range(3)]
         running.end(fault)
         await running.settled()
-        return found, set(await good_again(reader, "b1")), running.happened(fault)
+        return found, set(await reader.read_at_last("b1")), running.happened(fault)
 
     found, again, happened = run(tmp_path, "tcp", course)
     assert all(isinstance(each, type) for each in found)

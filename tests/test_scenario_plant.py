@@ -34,9 +34,9 @@ def test_a_line_of_every_transport_is_served_and_read_with_the_agents_client(tmp
 
     async def read():
         running = RunningRoom(room, str(tmp_path))
-        async with served(running) as reader:
+        async with served(running) as reader, asyncio.timeout(20):
             await running.move(5.0)
-            return [(await reader.read(name), running.truth(name)) for name in ("b1", "b2")]
+            return [(await reader.read_at_last(name), running.truth(name)) for name in ("b1", "b2")]
 
     (first, of_first), (second, of_second) = asyncio.run(read())
     for found, truth in ((first, of_first), (second, of_second)):
@@ -53,8 +53,8 @@ def test_one_boiler_hangs_on_three_lines_at_once(tmp_path):
 
     async def read():
         running = RunningRoom(scenario.load(write(tmp_path, plant, quiet("b1"))), str(tmp_path))
-        async with served(running) as reader:
-            return await reader.read("b1"), sorted(running.addresses)
+        async with served(running) as reader, asyncio.timeout(20):
+            return await reader.read_at_last("b1"), sorted(running.addresses)
 
     found, lines = asyncio.run(read())
     assert set(found) == set(HALF) and lines == sorted(names)
@@ -69,7 +69,7 @@ def test_two_boilers_that_share_a_unit_have_their_own_registers_in_it(tmp_path):
     async def read():
         running = RunningRoom(room, str(tmp_path))
         running.step(1.0)
-        async with served(running) as reader:
+        async with served(running) as reader, asyncio.timeout(20):
             return [((await reader.read(name))["o2_dry_pct"],
                      running.truth(name)["o2_dry_pct"]) for name in ("b1", "b2")]
 

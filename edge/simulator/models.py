@@ -1,5 +1,7 @@
 """The simulated plants by the name that a scenario calls them.  CPython only."""
 
+import functools
+
 from edge.simulator.biomass_steam import BiomassSteam
 from edge.simulator.coal_hot_water import CoalHotWater
 from edge.simulator.condensing_hot_water import CondensingHotWater
@@ -7,11 +9,16 @@ from edge.simulator.course import Settings
 from edge.simulator.gas_steam import GasSteam
 from edge.simulator.nameplate import NAMEPLATE
 
-# model: (class, rated output in MW when the scenario gives none)
-MODELS: dict = {"biomass_steam": (BiomassSteam, 4.0), "coal_hot_water": (CoalHotWater, 14.0),
-                "condensing_hot_water": (CondensingHotWater, 1.4), "gas_steam": (GasSteam, 7.0)}
+# model: (class, rated output in MW when neither scenario nor plant gives one)
+MODELS: dict = {
+    "biomass_steam": (BiomassSteam, 7.0),
+    "coal_hot_water": (CoalHotWater, 14.0),
+    "condensing_hot_water": (CondensingHotWater, 1.4),
+    "gas_steam": (GasSteam, 7.0),
+}
 
 
+@functools.cache
 def quantities(model):
     """Return what the registers of a model can show: its truth and its nameplate."""
     truth = MODELS[model][0](Settings(1, MODELS[model][1], 85.0, 0.0, 8.0)).truth()

@@ -36,15 +36,18 @@ class _Boiler:
 
     def __init__(self, boiler):
         self.model = MODELS[boiler.model][0](boiler.settings)
+        self.truth: dict = {}
+        self.readings: dict = {}
         self.parts = []  # (unit, part)
         self._instruments = Instruments(boiler.settings.seed, boiler.instruments, boiler.cems)
 
     def step(self, dt_s):
         """Let dt_s seconds pass and show them in the registers."""
         self.model.step(dt_s)
-        readings = {**NAMEPLATE, **self._instruments.read(self.model.truth(), dt_s)}
+        self.truth = self.model.truth()
+        self.readings = {**NAMEPLATE, **self._instruments.read(self.truth, dt_s)}
         for unit, part in self.parts:
-            unit.refresh(readings, part)
+            unit.refresh(self.readings, part)
 
 
 class RunningRoom:
@@ -97,8 +100,12 @@ class RunningRoom:
         return units
 
     def truth(self, name):
-        """Return the truth of one boiler."""
-        return self._boilers[name].model.truth()
+        """Return the truth of one boiler as of the last step."""
+        return self._boilers[name].truth
+
+    def readings(self, name):
+        """Return what the instruments of one boiler have shown since the last step."""
+        return self._boilers[name].readings
 
     def model(self, name):
         """Return the model of one boiler."""

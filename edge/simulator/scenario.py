@@ -14,6 +14,8 @@
 It is checked as a plant file is: every problem in one run, each with its line.  CPython only.
 """
 
+import asyncio
+
 from edge import config
 from edge.config_check import REQUIRED, Field, Place, check, choose, named_once, subtable, subtables
 from edge.config_registers import unreadable
@@ -30,6 +32,7 @@ from edge.simulator.models import MODELS, quantities
 from edge.simulator.outlets import read_outlets
 from edge.simulator.plant_lines import plant_outlets, read_certificates
 from edge.simulator.room import Room, RunningRoom, SimulatedBoiler
+from edge.simulator.timeline import follow
 
 SCENARIO = {
     "title": Field(str, 0, 200, "", "what it shows"),
@@ -68,22 +71,27 @@ def load(path):
     return room
 
 
-async def serve(room, announce):
-    """Serve a Room until cancelled; `announce` gets one line per address.
+async def serve(room, announce, directory=None):
+    """Serve a Room with its faults until cancelled; `announce` gets a line for all that happens.
 
-    The models keep to the clock's grid; a machine that slept goes on from where it is.
+    With a directory on free addresses, see RunningRoom.
     """
-    running = RunningRoom(room)
+    running = RunningRoom(room, directory)
     try:
         for line in await running.start():
             announce(line)
-        await run(running)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(run(running))
+            tasks.create_task(follow(running, announce))
     finally:
         await running.stop()
 
 
 async def run(running):
-    """Let time pass in a RunningRoom until cancelled."""
+    """Let time pass in a RunningRoom until cancelled.
+
+    The models keep to the clock's grid; a machine that slept goes on from where it is.
+    """
     step_ms, speed = running.room.step_ms, running.room.speed
     due_ms = ticks_ms()
     while True:
