@@ -141,6 +141,26 @@ def span_is_missing(evidence):
     return evidence
 
 
+def spans_with_ratios(evidence, mean=90.0, spread=4.0):
+    """Give each span 6.3 MW out of 7 MW in: as a ratio of sums 90 %."""
+    evidence = spans(evidence)
+    for each in of(evidence, "b1"):
+        each["values"].update(
+            heat_output_mw={"mean": 6.3, "min": 6.0, "max": 6.6, "count": 4},
+            heat_input_mw={"mean": 7.0, "min": 6.5, "max": 7.5, "count": 4},
+            efficiency_direct_pct={"mean": mean, "min": mean - spread / 2,
+                                   "max": mean + spread / 2, "count": 4})
+    return evidence
+
+
+def spans_with_a_mean_of_ratios(evidence):
+    return spans_with_ratios(evidence, 90.2)
+
+
+def spans_in_which_nothing_moves(evidence):
+    return spans_with_ratios(evidence, spread=0.2)
+
+
 def spans_without_uncertainty(evidence):
     evidence = spans(evidence)
     del evidence.records[2]["values"]["efficiency_indirect_pct_u95"]
@@ -295,6 +315,15 @@ def never_online(evidence):
 
 def no_state(evidence):
     evidence.states.clear()
+
+
+def clock_leaps_a_little(evidence):
+    for each in evidence.records[20:]:
+        each["time"] = iso_time(BEGAN_MS + each["up_ms"] - 200 + 3_000)
+
+
+def one_poll_early(evidence):
+    of(evidence, "b1")[9]["up_ms"] -= 90
 
 
 def clock_leaps(evidence):  # and the records behind carry the new time

@@ -12,6 +12,7 @@ from tests.nights import lost, night, of
 
 FAULT = 'boiler = "b2"\nfault = "no reply"\nfrom_s = 4.0\nto_s = 7.0'
 EFFICIENCY = 'boiler = "b1"\nquantity = "efficiency_indirect_pct"\n'
+RATIO = 'ratio_of_sums = true\nboiler = "b1"\nquantity = "efficiency_direct_pct"'
 
 # table [[expect]], what is done to the evidence, whether it is as expected
 CASES = [
@@ -22,6 +23,9 @@ CASES = [
     (FAULT + "\nshare_pct = 40", nights.half_of_them, True),
     (FAULT, nights.stale_value_beside_the_fault, False),
     (FAULT, nights.no_record, False),
+    (FAULT + "\nshare_pct = 0", nights.half_of_them, True),
+    (FAULT + "\nshare_pct = 0", nights.another_reason, False),
+    (FAULT, nights.clock_leaps_a_little, True),
     (FAULT, nights.clock_leaps, True),
     (FAULT, nights.clock_was_wrong_at_first, True),
     (FAULT + '\nquantity = "o2_dry_pct"', nights.nothing, True),
@@ -70,6 +74,10 @@ CASES = [
     ("no_wrong_value = true", nights.oxygen_stays_as_it_was, False),
     ("no_wrong_value = true", nights.no_readings, False),
     ("no_wrong_value = true", nights.spans_of_four, True),
+    (RATIO, nights.spans_with_ratios, True),
+    (RATIO, nights.spans_with_a_mean_of_ratios, False),
+    (RATIO, nights.spans_in_which_nothing_moves, False),
+    (RATIO, nights.spans_of_four, False),
     ('absent = true\nboiler = "b2"\nquantity = "efficiency_indirect_pct"\nfrom_s = 4.0\nto_s = 7.0',
      nights.nothing, True),
     ('absent = true\nboiler = "b1"\nquantity = "efficiency_indirect_pct"\nfrom_s = 4.0\nto_s = 7.0',
@@ -100,6 +108,7 @@ CASES = [
     ("resumes_within_s = 1.0\nafter_s = 7.0", nights.half_the_records, False),
     ("punctual_ms = 15", nights.nothing, True),
     ("punctual_ms = 15", nights.one_poll_late, False),
+    ("punctual_ms = 15", nights.one_poll_early, False),
     ("punctual_ms = 15\nshare_of_polls_pct = 90", nights.one_poll_late, True),
     ("punctual_ms = 15\nshare_of_polls_pct = 90", nights.one_poll_late_by_most_of_a_period, True),
     ("punctual_ms = 15", nights.one_poll_late_by_most_of_a_period, False),
