@@ -6,7 +6,7 @@ from edge.sample import Moment
 from edge.uplink.records import GAP, number_of, unpack_record
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_files import Files
-from tests.disk import STAMP, record, remove, scratch, stamp
+from tests.disk import STAMP, Platform, record, remove, scratch, stamp
 
 FRAME = 8 + len(record(1))
 
@@ -237,4 +237,56 @@ def test_a_hole_that_was_announced_is_written_at_once_and_not_announced_twice():
     assert again.peek(6, 10, 10_000).first == 11
     fill(again, 1)
     assert gaps(again) == [(6, 10)]
+    remove(path)
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_destination_put_back_hears_of_the_hole_it_had_stepped_over(restarted):
+    path = scratch()
+    spool, city = opened(path), Platform("city")
+    for name in ("province", "city"):
+        spool.cursor(name)
+    fill(spool, 20)
+    remove_segment(path, 6)
+    spool.peek(6, 10, 10_000)
+    fill(spool, 2)  # behind the gap record, number 21
+    for first, last in ((1, 5), (11, 14)):
+        spool.ack("city", first, last)
+        city.records.update([(number, record(number)) for number in range(first, last + 1)])
+    assert spool.cursor("city") == 14
+    if restarted:
+        spool.sync()
+        spool = opened(path)
+        spool.cursor("province")
+    else:
+        spool.forget("city")
+    # Hole and gap record go, delivered to all who are there, and the spool forgets them.
+    spool.configure(Settings(20 * FRAME, 1000, 5 * FRAME))
+    for _ in range(40):
+        spool.ack("province", 1, spool.durable)
+        fill(spool, 1)
+    remove_segment(path, spool.oldest)
+    spool.peek(spool.oldest, 10, 10_000)
+    fill(spool, 1)
+    spool.configure(Settings(1 << 20, 1000, 5 * FRAME))
+    for _ in range(3):
+        city.take(spool)
+        fill(spool, 1)
+    assert city.missing(spool.durable - 1) == []
+    remove(path)
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_destination_put_back_goes_on_where_it_was(restarted):
+    path = scratch()
+    spool = opened(path)
+    spool.cursor("province")
+    fill(spool, 20)
+    spool.ack("province", 1, 7)
+    spool.ack("province", 9, 12)
+    spool.forget("province")
+    fill(spool, 1)
+    if restarted:
+        spool = opened(path)
+    assert (spool.cursor("province"), spool.ahead("province")) == (7, [(9, 12)])
     remove(path)

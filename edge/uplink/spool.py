@@ -139,8 +139,8 @@ class Spool:
         self._writer.settings = settings
 
     def forget(self, name):
-        """Take a destination off: nothing is kept for it any more."""
-        self._cursors.forget(name)
+        """Take a destination off: nothing is kept for it any more, but it may come back."""
+        self._cursors.forget(name, self._holes.lost())
 
     def ack(self, name, first, last):
         """Note that a destination has the records with these numbers, the first to the last.
@@ -194,7 +194,7 @@ class Spool:
         self._writer.head = head_after(newest, saved.get("head"))
         self.next = used + 1
         self.counts["torn"] += newest.torn
-        delivered = self._cursors.delivered_before()
+        delivered = self._cursors.delivered_before
         # Those up to `delivered` everyone has, even if nothing is left of them here.
         self._lose(max(newest.last, delivered, 0) + 1, used, NOT_REUSED)
         self._reserve(self._find_id(saved), delivered if delivered >= 0 else used)

@@ -49,13 +49,15 @@ class Cursors:
     """All destinations.  Only the loop's thread changes them, by putting a new map in place."""
 
     def __init__(self, saved):
-        self._before = {}  # as they were on disk at start, also of destinations not yet registered
+        self._before = {}  # of destinations that are not registered, or were so at start
         cursors, ahead = saved.get("cursors", {}), saved.get("ahead", {})
+        # How far all were on disk, -1 where there was no destination.
+        self.delivered_before = min(cursors.values()) if cursors else -1
         for name in cursors:
             place = Place(cursors[name], ())
             for first, last in ahead.get(name, []):
                 place = _with(place, first, last)
-            self._before[name] = place
+            self._before[name] = _before_holes(place, saved.get("holes", []))
         self._places = {}
 
     def __contains__(self, name):
@@ -70,11 +72,16 @@ class Cursors:
         self._places = places
 
     def register(self, name):
-        """Take a destination in, where it was when the files were last written."""
+        """Take a destination in, where it was when it was last here."""
         self[name] = self._before.get(name, Place(0, ()))
 
-    def forget(self, name):
-        """Take a destination off."""
+    def forget(self, name, lost):
+        """Take a destination off, if it is registered; it is remembered where it is."""
+        if name not in self._places:
+            return
+        before = dict(self._before)
+        before[name] = _before_holes(self._places[name], lost)
+        self._before = before
         self._places = {other: self._places[other] for other in self._places if other != name}
 
     def ack(self, name, first, last):
@@ -87,7 +94,7 @@ class Cursors:
         place = self._places[name]
         while place.ahead:
             reach = place.cursor
-            for first, last in lost:
+            for first, last, _ in lost:
                 if first <= reach + 1:
                     reach = max(reach, last)
             if reach + 1 < place.ahead[0][0]:
@@ -100,11 +107,6 @@ class Cursors:
         """Return the number up to which every destination has everything; none: all that is."""
         cursors = [place.cursor for place in self._places.values()]
         return min(cursors) if cursors else durable
-
-    def delivered_before(self):
-        """Return the same as of the last start, or -1 where there was no destination."""
-        cursors = [place.cursor for place in self._before.values()]
-        return min(cursors) if cursors else -1
 
     def lacking(self, first, last):
         """Return the ranges of a span without what every destination has ahead."""
@@ -126,7 +128,7 @@ class Cursors:
         return [span for span in lacking if span[0] <= span[1]]
 
     def everyone(self):
-        """Return {name: Place}, with those that have not registered since the start."""
+        """Return {name: Place}, with those that are not registered now."""
         places = dict(self._before)
         places.update(self._places)
         return places
@@ -148,6 +150,26 @@ def as_maps(places, unsaid, written):
         if place.ahead:
             ahead[name] = [list(span) for span in place.ahead]
     return cursors, ahead
+
+
+def _before_holes(place, lost):
+    """Return a place before the lost ranges (first, last, number) whose gap record it has not had.
+
+    While a destination is away, hole and gap record may go: it has to hear of the hole then.
+    """
+    back = Place(0, place.ahead)
+    reach = 1
+    for first, last, number in sorted(lost):
+        if first <= place.cursor and not _has(place, number):
+            back = _with(back, reach, first - 1) if reach < first else back
+            reach = max(reach, last + 1)
+    return _with(back, reach, place.cursor) if reach <= place.cursor else back
+
+
+def _has(place, number):
+    """Return whether a destination has a record; number 0 is none that exists yet."""
+    return 0 < number <= place.cursor or any(
+        first <= number <= last for first, last in place.ahead)
 
 
 def _with(place, first, last):

@@ -68,11 +68,11 @@ class Holes:
         return min(firsts) if firsts else 0
 
     def lost(self):
-        """Return (first, last) of all that is lost, sorted."""
-        spans = [(lost[0], lost[1]) for lost in list(self.found)]
-        spans.extend([(hole.first, hole.last) for hole in self._holes])
-        spans.sort()
-        return spans
+        """Return (first, last, number of the gap record or 0) of all that is lost, sorted."""
+        rows = [(lost[0], lost[1], 0) for lost in list(self.found)]
+        rows.extend([(hole.first, hole.last, hole.number) for hole in self._holes])
+        rows.sort()
+        return rows
 
     def remembered(self, durable):
         """Return [first, last, number] of the holes whose gap record is durable."""
