@@ -9,6 +9,7 @@ from edge.uplink.records import iso_time
 
 NAME = "status.json"
 READ_TRIES = 5
+TOGETHER = 16  # lines told in one go, in well under a ms
 
 
 def write(agent, word, log):
@@ -17,10 +18,11 @@ def write(agent, word, log):
 
 
 async def write_by_and_by(agent, word, log):
-    """Do what `write` does, and let polls come between the lines."""
+    """Do what `write` does, and let polls come between every few lines."""
+    rows = list(agent.line_polls.items())
     lines = []
-    for row in list(agent.line_polls.items()):
-        lines.append(_line(*row))
+    for first in range(0, len(rows), TOGETHER):
+        lines += [_line(*row) for row in rows[first:first + TOGETHER]]
         await sleep_ms(0)
     await agent.on_disk(_put, agent, report(agent, word, lines), log)
 
