@@ -179,10 +179,10 @@ def _summary(place, mean):
 
 def _single(sample, balance):
     """Return the window of one evaluation, with plain numbers."""
-    values = dict(balance.results)
-    for name, value in sample.readings.items():
-        if name not in balance.faults:
-            values[name] = value
+    values = dict(sample.readings)
+    for name in balance.faults:
+        values.pop(name, None)  # a reading that the balance refused
+    values.update(balance.results)
     faults = dict(sample.faults)
     faults.update(balance.faults)
     moment = sample.moment
