@@ -2,14 +2,18 @@
 
 import pytest
 
+from edge.simulator.biomass_steam import BiomassSteam
+from edge.simulator.coal_hot_water import CoalHotWater
 from edge.simulator.condensing_hot_water import CondensingHotWater
 from edge.simulator.course import Settings
 from edge.simulator.gas_steam import GasSteam
 from edge.simulator.ledger import Ledger, gaps
+from edge.simulator.reheating_furnace import ReheatingFurnace
 
 CLOSED = 0.001  # of the greatest flow
 # model and its rated output in MW
-PLANTS = [(GasSteam, 7.0), (CondensingHotWater, 1.4)]
+PLANTS = [(GasSteam, 7.0), (CondensingHotWater, 1.4), (CoalHotWater, 14.0), (BiomassSteam, 4.0),
+          (ReheatingFurnace, 14.0)]
 # (s, load in % at its beginning, at its end): steady, a ramp up, steady, a faster one down
 COURSE = ((120.0, 30.0, 30.0), (300.0, 30.0, 100.0), (300.0, 100.0, 100.0), (60.0, 100.0, 25.0),
           (300.0, 25.0, 25.0))
@@ -43,4 +47,4 @@ def test_energy_mass_and_atoms_close_at_every_step_of_changing_loads(model, rate
 def test_a_plant_stores_while_its_load_falls_and_gives_while_it_rises(model, rated_mw):
     stored = [ledger.energy_stored_mw for ledger in ledgers(model, rated_mw, 1.0)]
     assert max(stored) > 0.05 * rated_mw
-    assert min(stored) < -0.05 * rated_mw
+    assert min(stored) < -0.02 * rated_mw  # a bed on a grate fills meanwhile

@@ -11,11 +11,12 @@ from edge.simulator.condensing_hot_water import CondensingHotWater
 from edge.simulator.course import Lag, Settings, Wander, on_curve
 from edge.simulator.gas_steam import GasSteam
 from edge.simulator.instruments import NOISE, Instruments
+from edge.simulator.reheating_furnace import ReheatingFurnace
 
 GAS = Settings(seed=1, rated_output_mw=7.0, load_pct=85.0, load_swing_pct=12.0, start_hour=8.0)
 COAL = Settings(seed=1, rated_output_mw=14.0, load_pct=85.0, load_swing_pct=12.0, start_hour=8.0)
 BOILERS = [(GasSteam, GAS), (CondensingHotWater, GAS), (CoalHotWater, COAL),
-           (BiomassSteam, COAL._replace(rated_output_mw=4.0))]
+           (BiomassSteam, COAL._replace(rated_output_mw=4.0)), (ReheatingFurnace, COAL)]
 HOUR_S = 3600.0
 
 

@@ -1,11 +1,11 @@
 """A hot-water boiler on bituminous coal with a travelling grate and a bag filter.  CPython only."""
 
-from edge.efficiency import steam
 from edge.simulator import combustion
 from edge.simulator.course import Wander
 from edge.simulator.grate import Pace, dry_fuel
 from edge.simulator.solid_boiler import Make, SolidBoiler
 from edge.simulator.solid_fire import Design
+from edge.simulator.water import Water
 
 # Bituminous coal III, mass % as received, and its net heating value per kg.
 BITUMINOUS_3 = combustion.solid_fuel(
@@ -45,7 +45,6 @@ HOUSES_C = 50.0  # a colder supply gives the network less: all of its exchangers
 FEED_PER_K, FEED_PER_K_S = 0.004, 0.004 / 3600.0
 AIR_PER_K = 0.02
 TRIM_MOST = 0.2
-CAPACITY = 4.2  # kJ/(kg K) of water
 
 
 class CoalHotWater(SolidBoiler):
@@ -122,20 +121,3 @@ class HotWater:
 
     def _flow_t_h(self):
         return WATER_T_H_PER_MW * self._rated_mw * (1.0 + self._pump.value)
-
-
-class Water:
-    """Some water by its enthalpy; its temperature follows."""
-
-    def __init__(self, absolute_mpa, temp_c):
-        self.temp_c = temp_c
-        self.kj_kg = steam.water_enthalpy_kj_kg(absolute_mpa, temp_c)
-
-    def become(self, absolute_mpa, kj_kg):
-        """Take this enthalpy."""
-        self.kj_kg = kj_kg
-        for _ in range(6):  # the heat capacity is right within 1 %: two digits a round
-            off = (kj_kg - steam.water_enthalpy_kj_kg(absolute_mpa, self.temp_c)) / CAPACITY
-            self.temp_c += off
-            if abs(off) < 0.005:
-                return

@@ -8,6 +8,7 @@ from edge.simulator.condensing_hot_water import CondensingHotWater
 from edge.simulator.course import Settings
 from edge.simulator.gas_steam import GasSteam
 from edge.simulator.nameplate import NAMEPLATE
+from edge.simulator.reheating_furnace import ReheatingFurnace
 
 # model: (class, rated output in MW when neither scenario nor plant gives one)
 MODELS: dict = {
@@ -15,6 +16,7 @@ MODELS: dict = {
     "coal_hot_water": (CoalHotWater, 14.0),
     "condensing_hot_water": (CondensingHotWater, 1.4),
     "gas_steam": (GasSteam, 7.0),
+    "reheating_furnace": (ReheatingFurnace, 14.0),
 }
 
 
