@@ -13,7 +13,7 @@ from hil_tests.browser import Browser, pixels
 from hil_tests.judge import judge
 from hil_tests.outcome import broken, leave, not_applicable, outcome
 from hil_tests.rig import ROOT
-from tests import nights
+from tests import nights, spoilt
 from tests.test_judge import EFFICIENCY, FAULT, expected
 
 Room = namedtuple("Room", ("title",))
@@ -44,7 +44,7 @@ def moving(evidence):
     return evidence
 
 
-def leave_night(directory, name, table, change=nights.nothing):
+def leave_night(directory, name, table, change=spoilt.nothing):
     """Leave the outcome of a night, judged by one table [[expect]] or several."""
     evidence = moving(nights.night())
     evidence = change(evidence) or evidence
@@ -67,10 +67,10 @@ def sample(tmp_path_factory):
     leave_night(directory, "dead_analyser",
                 "%s\n[[expect]]\n%swithin = 0.3" % (FAULT, EFFICIENCY))
     leave_night(directory, "disk_full", 'gap = "spool full"\n[[expect]]\ncomplete = true',
-                nights.spool_was_full)
-    leave_night(directory, "server_away", "backlog_at_least = 10", nights.backlog_of_ten)
-    leave_night(directory, "spans", EFFICIENCY + "within_u95 = true", nights.spans_of_four)
-    leave_night(directory, "nothing_came", "in_order = true", nights.no_record)
+                spoilt.spool_was_full)
+    leave_night(directory, "server_away", "backlog_at_least = 10", spoilt.backlog_of_ten)
+    leave_night(directory, "spans", EFFICIENCY + "within_u95 = true", spoilt.spans_of_four)
+    leave_night(directory, "nothing_came", "in_order = true", spoilt.no_record)
     leave_night(directory, "long_reasons", "in_order = true", with_long_reasons)
     leave(directory, not_applicable("link_rate", "A slow link", "a bench has none to slow down"))
     leave(directory, broken("unplugged", "A port pulled out", "the agent did not start", 10.2))

@@ -5,13 +5,13 @@ from collections import namedtuple
 
 from hil_tests.judge import judge
 from hil_tests.outcome import broken, leave, not_applicable, outcome
-from tests import nights
+from tests import nights, spoilt
 from tests.test_judge import expected
 
 Room = namedtuple("Room", ("title",))
 
 
-def made(table="in_order = true", change=nights.nothing):
+def made(table="in_order = true", change=spoilt.nothing):
     evidence = nights.night()
     evidence = change(evidence) or evidence
     return outcome("night", Room("A night"), evidence, judge(expected(table), evidence), 12.34)
@@ -36,16 +36,16 @@ def test_a_fault_of_readings_is_one_span_however_many_records_and_readings_have_
 
 
 def test_records_are_counted_without_doubles_and_missing_ones_are_named():
-    counts = made(change=nights.b1_misses_a_poll)["records"]
+    counts = made(change=spoilt.b1_misses_a_poll)["records"]
     assert counts == {"arrived": 39, "doubles": 0, "backlog": 0, "last": 40, "missing": [17],
                       "gaps": []}
-    assert made(change=nights.three_doubles)["records"]["doubles"] == 3
-    assert made(change=nights.spool_was_full)["records"]["gaps"] == [[42, 44, "spool full"]]
-    assert made(change=nights.no_record)["records"]["last"] == 0
+    assert made(change=spoilt.three_doubles)["records"]["doubles"] == 3
+    assert made(change=spoilt.spool_was_full)["records"]["gaps"] == [[42, 44, "spool full"]]
+    assert made(change=spoilt.no_record)["records"]["last"] == 0
 
 
 def test_spans_are_shown_in_their_middle_with_the_uncertainty_they_state():
-    b1 = made(change=nights.spans_of_four)["boilers"]["b1"]
+    b1 = made(change=spoilt.spans_of_four)["boilers"]["b1"]
     assert b1["values"]["efficiency_indirect_pct"][:2] == [[1.0, 92.7], [3.0, 92.7]]
     assert b1["u95"]["efficiency_indirect_pct"][0] == [1.0, 0.5]
 
