@@ -5,17 +5,16 @@
     torn_tail, bad_middle           the agent killed, its newest segment changed, started again
 
 A power cut is what tests/power_cut.py allows a disk: the agent is killed while records are written
-and not yet synced, and one of the images that may then be found takes the place of its files.
+and not yet synced, and an image that may then be found takes the place of its files.
 """
 
 import errno
 import os
 import pathlib
 import pickle
-import random
 import subprocess
 from collections import Counter
-from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -25,7 +24,6 @@ from tests.power_cut import OF_NAMES, Cut, Rename, Write
 MOUNTED = ("disk_full", "disk_read_only")
 WATCHED = ("slow_sync", "power_cut")
 ROOM = "4m"
-_IMAGES = 400  # of those that are allowed, the first so many are chosen from
 _WINDOW_MS = 500  # a sync that is to be caught in the middle takes so long
 _PENDING_S = 8
 
@@ -39,7 +37,7 @@ class DiskFaults:
         self._names = {name.partition(" ")[0] for name in names}
         self._happened: Counter = Counter()
         self._mounted = False
-        self.agent = None  # set before the first fault
+        self.agent: Any = None  # set before the first fault
 
     def program(self):
         """Return the words that start the agent."""
@@ -173,6 +171,8 @@ class DiskFaults:
 def _lose_power(operations):
     """Put an image that may be found after these operations in the place of the files.
 
+    Of what no sync covered the earlier half is there.
+
     Returns how many files are not as the kernel had them.
     """
     cut = Cut()
@@ -182,9 +182,7 @@ def _lose_power(operations):
              for path in ([operation.old, operation.new] if isinstance(operation, Rename)
                           else [operation.path])}
     before = {path: pathlib.Path(path).read_bytes() for path in paths if os.path.exists(path)}
-    images = list(islice(cut.images(), _IMAGES))
-    others = [image for image in images if image != before]
-    image = random.Random(len(operations)).choice(others or images)
+    image = cut.first_half()
     for path in paths:
         if path in image:
             pathlib.Path(path).write_bytes(image[path])

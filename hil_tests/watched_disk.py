@@ -7,8 +7,8 @@ DIRECTORY belongs to the rig.  `slow_sync_ms` in it holds how long a sync takes 
 (directory, operation) of tests/power_cut.py each, after it was done.  It begins anew with each life
 of the agent: what is there at its start counts as durable.
 
-All else is the agent as it ships: only `Files`, which the spool does its writing through, is
-another one.  The rig's code, not the agent's: it stands outside of `edge`.
+All else is the agent as it ships: only `Files`, which the spool does its writing through, and fsync
+are other ones.  The rig's code, not the agent's: it stands outside of `edge`.
 """
 
 import glob
@@ -60,15 +60,6 @@ class WatchedFiles(spool_files.Files):
         super().write(file, octets)
         self._note(file.name, Write(self._node(file.name), offset, bytes(octets)))
 
-    def sync(self, file):
-        slow_ms = self._slow_ms()
-        if slow_ms:
-            with open(os.path.join(self._directory, "slowed"), "ab", 0) as slowed:
-                slowed.write(b"s")
-            time.sleep(slow_ms / 1000)
-        super().sync(file)
-        self._note(file.name, Sync(self._node(file.name)))
-
     def replace(self, old, new):
         super().replace(old, new)
         node = self._node(old)
@@ -81,9 +72,21 @@ class WatchedFiles(spool_files.Files):
         self._note(path, Unlink(path, self._node(path)))
         del self._nodes[path]
 
-    def sync_directory(self, path):
-        super().sync_directory(path)
-        self._note(path + "/", SyncDirectory())
+    def synced(self, descriptor):
+        """Write down that an fsync has covered a file or a directory."""
+        path = os.readlink("/proc/self/fd/%d" % descriptor)
+        if os.path.isdir(path):
+            self._note(path + "/", SyncDirectory())
+        elif path in self._nodes:
+            self._note(path, Sync(self._nodes[path]))
+
+    def wait(self):
+        """Take the time of a slow sync."""
+        slow_ms = self._slow_ms()
+        if slow_ms:
+            with open(os.path.join(self._directory, "slowed"), "ab", 0) as slowed:
+                slowed.write(b"s")
+            time.sleep(slow_ms / 1000)
 
     def _note_found(self, path):
         node = self._node(path)
@@ -108,10 +111,23 @@ class WatchedFiles(spool_files.Files):
         os.write(self._operations, pickle.dumps((os.path.dirname(path), operation)))
 
 
+def watched(sync):
+    """Return os.fsync such that it is slow and written down: the call itself, whoever makes it."""
+    def _sync(descriptor):
+        files = WatchedFiles()
+        files.wait()
+        sync(descriptor)
+        files.synced(descriptor)
+
+    return _sync
+
+
 def main():
     """Run the agent over the watched disk."""
     WatchedFiles.watch(sys.argv[1], sys.argv[2])
     spool_files.Files = WatchedFiles  # before anybody else imports it
+    for name in ("fsync", "fdatasync"):
+        setattr(os, name, watched(getattr(os, name)))
     from edge.__main__ import main as run
 
     sys.exit(run(sys.argv[3:]))

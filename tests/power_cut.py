@@ -184,6 +184,16 @@ class Cut:
                 seen.add(key)
                 yield image
 
+    def first_half(self):
+        """Return the one of them in which the earlier half of what no fsync covered is there.
+
+        What is old by then has been written by itself; what is new has not.
+        """
+        names, octets = dict(self._names), dict(self._octets)
+        for operation in self._open[: len(self._open) // 2]:
+            _apply(names, octets, operation)
+        return {path: octets.get(node, b"") for path, node in names.items()}
+
     def _choices(self):
         """Yield lists of operations that reached the disk, in their order."""
         earlier, last = self._open[:-LAST], self._open[-LAST:]
