@@ -55,9 +55,9 @@ def leave_night(directory, name, table, change=spoilt.nothing):
 def with_long_reasons(evidence):
     """Let readings be lost for long reasons, early, late and all the time."""
     for place, record in enumerate(nights.of(evidence, "b1")):
-        for quantity, spoilt in (("o2_dry_pct", place < 8), ("co_ppm", place > 12),
+        for quantity, lost in (("o2_dry_pct", place < 8), ("co_ppm", place > 12),
                                  ("flue_gas_temp_c", True)):
-            if spoilt:
+            if lost:
                 record["faults"][quantity] = "found 6553.5, allowed -40 to 1800; " * 4 + quantity
 
 
