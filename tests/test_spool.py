@@ -223,7 +223,7 @@ class OldDisk(Files):
 @pytest.mark.parametrize(
     ("days", "acked", "synced", "oldest"),
     [
-        (101, 20, True, 16),  # all but the newest segment
+        (101, 20, True, 21),
         (99, 20, True, 1),
         (101, 12, True, 11),  # what is not delivered stays
         (101, 20, False, 1),  # who knows what day it is
@@ -236,8 +236,22 @@ def test_delivered_segments_go_after_keep_days(days, acked, synced, oldest):
     spool.cursor("province")
     fill(spool, 20)
     spool.ack("province", 1, acked)
-    spool.sync()
+    fill(spool, 6)  # two segments are begun
     assert spool.oldest == oldest
+    remove(path)
+
+
+def test_a_clock_that_leaps_beyond_keep_days_takes_two_segments_for_each_one_begun():
+    path = scratch()
+    spool = Spool(path, settings(), stamp, OldDisk(1000))
+    spool.cursor("province")
+    fill(spool, 50)
+    spool.ack("province", 1, 50)
+    for begun in range(1, 5):
+        fill(spool, 5)
+        assert spool.oldest == 1 + 10 * begun
+        spool.sync()
+        assert spool.oldest == 1 + 10 * begun
     remove(path)
 
 

@@ -15,6 +15,7 @@ from edge.uplink.spool_queue import PENDING_MAX, drop_oldest
 from edge.uplink.spool_repair import mend
 from edge.uplink.spool_segments import Segment, frame
 
+AGED_MAX = 2  # segments that go by age for each one begun: a clock may have leapt
 DROPS_MAX = 8  # segments given up by one sync: whoever else fills the disk must not empty the spool
 DAY_MS = 86_400_000
 FULL = (28, 122)  # ENOSPC, EDQUOT; the errno of MicroPython has no names for them
@@ -43,6 +44,7 @@ class Writer:
         self.settings = settings
         self._lose = lose
         self._waiting = []  # records not yet durable
+        self._begun = 0  # segments since the last `retire`
 
     def take(self, record):
         """Take over a record that `write` is to make durable."""
@@ -97,14 +99,21 @@ class Writer:
         shelf = self._shelf
         while len(shelf.segments) > 1 and shelf.octets() > self.settings.max_bytes:
             if not self.make_room(delivered, SIZE_LIMIT):
-                return
-        keep_ms = self.settings.keep_days * DAY_MS
-        while len(shelf.segments) > 1 and shelf.segments[1].first - 1 <= delivered:
-            # A clock that was never set would find everything too new, or far too old.
-            if not moment.synced or moment.time_ms - self._oldest_ms(moment) < keep_ms:
-                return
+                break
+        aged_max, self._begun = AGED_MAX * self._begun, 0
+        while aged_max and self._is_old(delivered, moment):
             if not self._drop_oldest(delivered, SIZE_LIMIT):
                 return
+            aged_max -= 1
+
+    def _is_old(self, delivered, moment):
+        """Return whether the oldest segment is delivered, not the newest, and to be kept no more.
+
+        A clock that was never set would find everything too new, or far too old.
+        """
+        segments = self._shelf.segments
+        return (len(segments) > 1 and segments[1].first - 1 <= delivered and moment.synced
+                and moment.time_ms - self._oldest_ms(moment) >= self.settings.keep_days * DAY_MS)
 
     def make_room(self, delivered, reason):
         """Drop kept evidence, else the oldest segment; return whether something went."""
@@ -161,6 +170,7 @@ class Writer:
             place(self._files, self._shelf.path, self._shelf.name(first), octets)
             self.active = Segment(first, len(octets))
             self._shelf.add(self.active)
+            self._begun += 1
         self.durable = number_of(run[-1])
         self.head = (self.durable, chain.after(self.head[1], run))
         self._waiting[: len(run)] = []
