@@ -17,7 +17,7 @@ from hil_tests.judge_numbers import (
     rises,
 )
 from hil_tests.judge_polls import complete, faulty, punctual, resumes
-from hil_tests.judge_values import absent, right, within
+from hil_tests.judge_values import absent, is_ratio_of_sums, right, within
 
 # ok: bool.  said: what arrived, in words.
 Verdict = namedtuple("Verdict", ("expectation", "ok", "said"))
@@ -124,6 +124,7 @@ JUDGES = {
     "within_u95": within,
     "no_wrong_value": right,
     "absent": absent,
+    "ratio_of_sums": is_ratio_of_sums,
     "gap": _gaps,
     "clock_offset_s": _clock_offset,
     "event": _events,

@@ -6,11 +6,14 @@ Each function takes the values of the expectation and evidence, and returns (ok,
 from statistics import fmean
 
 from edge.quantities import U95
+from edge.simulator.expectations import RATIOS
 from edge.simulator.instruments import NOISE
 from hil_tests.arrived import is_reading, number_of, rows_of, truths
 
 _SIGMAS = 6.0  # one reading in 500 million is further from the truth
 _RESOLUTION = 0.01  # of a reading: what a register may round it by
+_RATIO_OFF = 1e-4  # of it: what rounding may do to a ratio
+_RATIO_MOVES = 0.01  # of it; in a span where it stands still every mean of it is the same
 _OLD_POLLS = 2.0  # a reading may be so old before it is a fault
 
 
@@ -86,6 +89,26 @@ def _served(row, quantity, evidence):
     low, high = min(true), max(true)
     slack = _SIGMAS * fixed + (_SIGMAS * growing + _RESOLUTION) * max(abs(low), abs(high))
     return low - slack, high + slack
+
+
+def is_ratio_of_sums(values, evidence):
+    """Judge that a ratio's mean over each span is that of its sums, not a mean of ratios."""
+    above, below, factor = RATIOS[values["quantity"]]
+    moving = 0
+    for row in rows_of(evidence, values["boiler"]):
+        found = row.record["values"]
+        ratio = found.get(values["quantity"])
+        counts = {found[name]["count"] for name in (values["quantity"], above, below)
+                  if isinstance(found.get(name), dict)}
+        # Where a sample has no ratio the sums are of others than its mean.
+        if ratio is None or len(counts) != 1 or not (
+                values["from_s"] <= row.start_s <= row.end_s <= values["to_s"]):
+            continue
+        wanted = factor * found[above]["mean"] / found[below]["mean"]
+        if abs(ratio["mean"] - wanted) > _RATIO_OFF * wanted:
+            return False, "%.6g at %.1f s, of the sums %.6g" % (ratio["mean"], row.start_s, wanted)
+        moving += ratio["max"] - ratio["min"] > _RATIO_MOVES * wanted
+    return moving > 0, "%d spans in which it moves" % moving
 
 
 def absent(values, evidence):

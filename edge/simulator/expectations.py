@@ -30,6 +30,13 @@ _SPAN = ("from_s", "to_s")
 _VALUES = ("boiler", "quantity", "value", "over", *_SPAN)
 _NUMBERS = tuple([name for name in NAMES if name not in TEXTS])
 
+# ratio: (what it is of, what it is per, the factor of its unit)
+RATIOS = {
+    "efficiency_direct_pct": ("heat_output_mw", "heat_input_mw", 100.0),
+    "co2_kg_gj": ("co2_kg_h", "heat_output_mw", 1.0 / 3.6),
+    "nox_g_gj": ("nox_kg_h", "heat_output_mw", 1000.0 / 3.6),
+}
+
 # Keys that say of which records, each for several kinds.
 KEYS = {
     "boiler": Field(str, 0, 64, "", "boiler or furnace; without it all of them"),
@@ -73,6 +80,10 @@ KINDS = {
         Field(*_YES, True, "true"), ("boiler", "but_for", *_SPAN), (),
         "Every reading that arrives is what its register served then, noise and resolution "
         "granted."),
+    "ratio_of_sums": Kind(
+        Field(*_YES, True, "true"), ("boiler", "quantity", *_SPAN), ("boiler", "quantity"),
+        "The mean of a ratio over each span is the ratio of the means of what it is made of, in "
+        "spans where it moves."),
     "absent": Kind(
         Field(*_YES, True, "true"), ("boiler", "quantity", "polls", *_SPAN),
         ("boiler", "quantity"), "Records arrive from..to, and none has a value of the quantity."),
@@ -148,6 +159,9 @@ def _expectation(place, table, boilers):
             values["to_s"], values["from_s"]), "to_s")
     if values[kinds[0]] is False:
         place.problem("found false, allowed true", kinds[0])
+    if kinds[0] == "ratio_of_sums" and values["quantity"] not in RATIOS:
+        place.problem("found %s, allowed %s" % (
+            values["quantity"], ", ".join(RATIOS)), "quantity")
     if kinds[0] == "within_u95" and values["quantity"] in NAMES and (
             QUANTITIES[values["quantity"]].role != RESULT):
         place.problem("found %s, allowed a result: readings state no uncertainty" % (

@@ -32,6 +32,13 @@ def nox_readings(nox_mg_m3, no2_share_pct):
     return {"nox_mg_m3": nox_mg_m3, "no_ppm": ppm - no2_ppm, "no2_ppm": no2_ppm}
 
 
+def at_reference_mg_m3(mg_m3, o2_dry_pct, reference_o2_pct):
+    """Return a concentration brought to the oxygen of a rule; 0 in air, which has none of it."""
+    if o2_dry_pct > 20.9:
+        return 0.0
+    return mg_m3 * (21.0 - reference_o2_pct) / (21.0 - o2_dry_pct)
+
+
 def stack_flow_m3_s(gas, fuel_flow, temp_c):
     """Return the wet flue gas as it is in the stack; fuel_flow is in units an hour."""
     wet = combustion.dry_amount(gas) + gas.h2o

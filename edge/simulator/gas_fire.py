@@ -24,6 +24,7 @@ GAS_KG_M3 = (
     + NATURAL_GAS.oxygen * combustion.OXYGEN + NATURAL_GAS.nitrogen * combustion.NITROGEN)
 NOTHING = combustion.Fuel(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
+REFERENCE_O2_PCT = 3.5  # of gas, GB 13271-2014
 GAS_TEMP_C = 15.0
 HIGHEST_DEW_POINT_C = 75.0  # of any flue gas of dry natural gas
 LEAST_SURPLUS = 0.005  # of the air needed; a flame guard lets no burner go below
@@ -130,6 +131,8 @@ def readings(now, nox_mg_m3, no2_share_pct, stack_m2):
         "flue_gas_velocity_m_s": wet_m3_s / stack_m2,
         "excess_air_ratio": gas.air / AIR_NEEDED if burns else 0.0,
         "nox_kg_h": firing.emitted_kg_h(nox_mg_m3, gas, fuel_m3_h),
+        "nox_ref_mg_m3": firing.at_reference_mg_m3(
+            nox_mg_m3, shown["o2_dry_pct"], REFERENCE_O2_PCT),
         "co2_kg_h": (gas.co2 + gas.co) * combustion.CARBON_DIOXIDE * fuel_m3_h,
     })
     return shown
