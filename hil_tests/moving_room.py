@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from typing import Any
 
 from edge.simulator.room import RunningRoom
 
@@ -40,9 +41,9 @@ class MovingRoom:
         self._loop = loop
         self._names = [boiler.name for boiler in room.boilers]
         self._directory = directory
-        self._running = None
-        self._moving = None
-        self.truth = {name: [] for name in self._names}
+        self._running: Any = None
+        self._moving: Any = None
+        self.truth: dict = {name: [] for name in self._names}
 
     def start(self):
         """Serve, and begin to move."""

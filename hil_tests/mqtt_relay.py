@@ -5,6 +5,7 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 # In the place of a CONNACK: none of it is MQTT.
 GARBAGE = b"HTTP/1.1 400 Bad Request\r\n\r\n"
@@ -26,7 +27,7 @@ class MqttRelay:
         self.counts: Counter = Counter()
         self.port = 0
         self._where = (host, port)
-        self._server = None
+        self._server: Any = None
         self._open: set = set()
 
     async def start(self):

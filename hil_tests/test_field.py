@@ -10,7 +10,6 @@ import os
 import struct
 import subprocess
 import sys
-import threading
 
 import pytest
 
@@ -21,29 +20,12 @@ from edge.simulator.schedules import dead
 from edge.simulator.server import TcpServer
 from edge.simulator.unit import Unit
 from hil_tests.bus_room import expected, holes, unit, write_bus_plant, write_map, wrong_values
+from hil_tests.moving_room import Loop
 from hil_tests.rig import ROOT, AgentProcess, Platform, edge, needed, until
 from tests import parts
 
 LINE = 'name = "%s"\nhost = "127.0.0.1"\nport = %d\ntimeout_ms = %d\npoll_every_ms = %d\n'
 UNITS = (1, 2, 3, 4)
-
-
-class Loop:
-    """An event loop of its own, for servers that the agent talks to."""
-
-    def __init__(self):
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def run(self, coroutine):
-        """Run something there to its end."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20)
-
-    def stop(self):
-        """End it."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
 
 
 @pytest.fixture
