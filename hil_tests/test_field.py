@@ -18,7 +18,6 @@ from benchmarks.plant import READINGS, REGISTER
 from edge.simulator.relay import Relay
 from edge.simulator.schedules import dead
 from edge.simulator.server import TcpServer
-from edge.simulator.unit import Unit
 from hil_tests.bus_room import expected, holes, unit, write_bus_plant, write_map, wrong_values
 from hil_tests.moving_room import Loop
 from hil_tests.rig import ROOT, AgentProcess, Platform, edge, needed, until
@@ -246,9 +245,8 @@ def status_of(plant):
 def with_model(unit_id):
     """Return a unit that tells its model and has no register 5000."""
     made = unit(unit_id)
-    model = Unit([parts.register("device_model", "holding", 900, "string", length=3)])
-    model.refresh({"device_model": "BC-200"})
-    made._tables["holding"].update(model._tables["holding"])
+    model = made.join([parts.register("device_model", "holding", 900, "string", length=3)])
+    made.refresh({"device_model": "BC-200"}, model)
     return made
 
 
