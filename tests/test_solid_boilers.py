@@ -5,8 +5,10 @@ import pytest
 from edge.efficiency import steam
 from edge.simulator import combustion
 from edge.simulator.biomass_steam import BiomassSteam
-from edge.simulator.coal_hot_water import BITUMINOUS_3, CoalHotWater
+from edge.simulator.coal_hot_water import BITUMINOUS_3, CoalHotWater, HotWater
+from edge.simulator.coal_hot_water import COAL as COAL_MADE
 from edge.simulator.course import Settings
+from edge.simulator.solid_boiler import SolidBoiler
 
 COAL = Settings(seed=1, rated_output_mw=14.0, load_pct=85.0, load_swing_pct=12.0, start_hour=8.0)
 PELLETS = COAL._replace(rated_output_mw=4.0)
@@ -126,6 +128,24 @@ def test_carbon_in_the_ash_grows_with_the_load(model, settings):
     half, full = (at_load(model, settings, load_pct) for load_pct in (50.0, 100.0))
     assert full["bottom_ash_carbon_pct"] > half["bottom_ash_carbon_pct"] + 1.0
     assert full["fly_ash_carbon_pct"] > half["fly_ash_carbon_pct"] + 1.0
+
+
+def test_more_air_burns_coal_out_and_costs_more_up_the_stack():
+    def with_oxygen(more_pct):
+        design = COAL_MADE.design._replace(
+            o2_set_pct=[(load, o2 + more_pct) for load, o2 in COAL_MADE.design.o2_set_pct])
+        boiler = SolidBoiler(COAL._replace(load_swing_pct=STEADY), COAL_MADE._replace(
+            design=design), lambda random: HotWater(random, 14.0))
+        rows = list(truths(boiler, 60, 60.0))
+        return {name: mean(rows, name) for name in rows[0]}
+
+    little, much = with_oxygen(-1.5), with_oxygen(1.5)
+    assert much["o2_dry_pct"] == pytest.approx(little["o2_dry_pct"] + 3.0, abs=0.2)
+    assert much["bottom_ash_carbon_pct"] < little["bottom_ash_carbon_pct"] - 1.5
+    assert much["fly_ash_carbon_pct"] < little["fly_ash_carbon_pct"] - 1.0
+    assert much["co_ppm"] < little["co_ppm"] - 10.0
+    assert much["loss_stack_pct"] > little["loss_stack_pct"] + 1.0
+    assert much["nox_kg_h"] > 1.05 * little["nox_kg_h"]
 
 
 @pytest.mark.parametrize(("model", "settings"), BOILERS)

@@ -25,6 +25,7 @@ BIOMASS = Make(
         moisture=0.08,
         efficiency=0.88,
         o2_set_pct=((30.0, 10.0), (60.0, 8.0), (100.0, 6.5)),
+        air_ratio=1.45,
         transfer_units=3.25,
         fly_carbon_pct=18.0,
         casing=0.028,  # 2.4 % of the fuel's heat at full load

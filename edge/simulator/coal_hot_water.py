@@ -21,13 +21,14 @@ BITUMINOUS_3 = combustion.solid_fuel(
 COAL = Make(
     Design(
         dry=dry_fuel(BITUMINOUS_3, 0.68, 0.2),
-        pace=Pace(drying=1 / 120.0, volatiles=1 / 120.0, char=0.00183, dryness=10.0),
+        pace=Pace(drying=1 / 120.0, volatiles=1 / 120.0, char=0.00185, dryness=10.0),
         residence_s=2400.0,
         moisture=0.0885,
         efficiency=0.84,
         o2_set_pct=((30.0, 12.0), (60.0, 10.2), (100.0, 8.6)),
+        air_ratio=1.7,
         transfer_units=3.25,
-        fly_carbon_pct=21.0,
+        fly_carbon_pct=20.7,
         casing=0.0154,  # 1.3 % of the fuel's heat at full load
     ),
     moisture_sigma=0.0, nox_mg_m3=290.0, filter_slip=0.002, stack_m2_mw=0.09)

@@ -18,12 +18,14 @@ from edge.simulator.grate import EVAPORATION, TEMP_C, Grate, heat_of_dry
 #   moisture                  of the fuel as received, kg/kg, in the mean
 #   efficiency                that the feed at full load is reckoned with
 #   o2_set_pct                (load in %, oxygen) of the trim
+#   air_ratio                 excess air at full load that pace, transfer_units and fly_carbon_pct
+#                             are for
 #   transfer_units            of the banks at full load
 #   fly_carbon_pct            carbon in the fly ash at full load
 #   casing                    heat that the casing loses, of rated output
 Design = namedtuple(
     "Design", ("dry", "pace", "residence_s", "moisture", "efficiency", "o2_set_pct",
-               "transfer_units", "fly_carbon_pct", "casing")
+               "air_ratio", "transfer_units", "fly_carbon_pct", "casing")
 )
 
 # One step of the fire: masses in kg/s, gas and air in kmol/s, heats in kW.
@@ -72,8 +74,9 @@ class SolidFire:
             as_received, on_curve(design.o2_set_pct, 100.0), 200.0, 0.04 * as_received.carbon)
         self.casing_kw = 1000.0 * design.casing * rated_mw
         self._full_kw = self._full_kg * as_received.heating_value
+        self._usual_air = self._full_kg * design.air_ratio * combustion.air_needed(as_received)
         self._setting_kj_k = SETTING_KJ_K_MW * rated_mw
-        self._full_flame_c = _flame_c(self._full_kw, 1.07 * self._full_air)
+        self._full_flame_c = _flame_c(self._full_kw, 1.07 * self._usual_air)
         self._setting_c = self._full_flame_c
         self._trim = 0.0
         self._air = self._air_wanted(rate)
@@ -98,7 +101,7 @@ class SolidFire:
         sensible = self._grate.sensible_kj()
         given = self._grate.step(
             dt_s, rate, (water_kg, fuel_kg - water_kg), hot,
-            (self._air / self._full_air) ** AIR_BURNS * hot ** HEAT_BURNS * around.better)
+            (self._air / self._usual_air) ** AIR_BURNS * hot ** HEAT_BURNS * around.better)
         to_bed = (self._grate.sensible_kj() - sensible) / dt_s
         burnt, fly = self._burnt(given, rate)
         gas, needed = self._flue_gas(burnt, fly, around)
@@ -109,7 +112,7 @@ class SolidFire:
         """Return what burns in one second as a Fuel, and the fly ash."""
         dry, flying = self._design.dry, given.volatiles
         share = 0.01 * (self._design.fly_carbon_pct + FLY_CARBON_BY_RATE * (rate - 1.0)
-                        - FLY_CARBON_BY_AIR * (self._air / self._full_air / rate - 1.0))
+                        - FLY_CARBON_BY_AIR * (self._air / self._usual_air / rate - 1.0))
         ash = flying * dry.fine_ash
         fly = Ash(ash / (1.0 - share), ash * share / (1.0 - share))
         carbon = flying * dry.carbon + given.char / combustion.CARBON
@@ -138,7 +141,7 @@ class SolidFire:
         unburnt_gas = gas.co * combustion.CO_HEAT
         flown = fly.carbon * combustion.CARBON_HEAT
         flame_c = _flame_c(released + air_heat - unburnt_gas - flown, wet)
-        kept = exp(-design.transfer_units * (wet / self._full_air) ** BANKS_BY_FLOW)
+        kept = exp(-design.transfer_units * (wet / self._usual_air) ** BANKS_BY_FLOW)
         flue_gas_c = around.metal_c + (flame_c - around.metal_c) * kept
         gas_heat = combustion.flue_gas_heat(gas, flue_gas_c)
         bottom = Ash(given.ash_out + given.char_out, given.char_out)
