@@ -3,7 +3,8 @@
     charge ─▶ [ preheating ]   [ heating ]     [ soaking ] ─▶ rolls
     flue  ◀───  no burner  ◀──   burners  ◀──    burners
 
-Gas and hot face of a zone are one temperature.  Heats in kJ above 0 °C, flows in kW.  CPython only.
+Gas and hot face of a zone are one temperature.  Sizes are own choices, made so that the furnace
+stands where such furnaces stand.  Heats in kJ above 0 °C, flows in kW.  CPython only.
 """
 
 from collections import namedtuple

@@ -3,7 +3,8 @@
     feed ─▶ grate ─▶ flame ─▶ setting (stores) ─▶ banks ─▶ flue gas, fly ash
              └─▶ bottom ash              heat ─▶ metal of the boiler
 
-Heats are above 0 °C, burnt fuel with its water as vapour.  CPython only.
+Heats are above 0 °C, burnt fuel with its water as vapour.  Paces, lags and sizes are own choices,
+made so that the boilers stand where such boilers stand.  CPython only.
 """
 
 from collections import namedtuple
@@ -80,7 +81,6 @@ class SolidFire:
         self._setting_c = self._full_flame_c
         self._trim = 0.0
         self._air = self._air_wanted(rate)
-        self._fires = []
 
     def heat_kj(self):
         """Return what bed and brickwork hold."""
