@@ -5,6 +5,7 @@ import pytest
 from edge.sample import Moment
 from edge.uplink.records import GAP, number_of, unpack_record
 from edge.uplink.spool import Settings, Spool
+from edge.uplink.spool_cursors import sound
 from edge.uplink.spool_files import Files
 from tests.disk import STAMP, Platform, record, remove, scratch, stamp
 
@@ -290,3 +291,11 @@ def test_a_destination_put_back_goes_on_where_it_was(restarted):
         spool = opened(path)
     assert (spool.cursor("province"), spool.ahead("province")) == (7, [(9, 12)])
     remove(path)
+
+
+@pytest.mark.parametrize(("spans", "is_ours"), [([[3, 3]], True), ([[3, 1]], False)])
+def test_cursors_with_a_range_that_ends_before_it_begins_are_not_ours(spans, is_ours):
+    saved = {"cursors": {"city": 1}, "ahead": {"city": spans}}
+    assert sound(saved) == (saved if is_ours else {})
+    holes = {"holes": [spans[0] + [9]]}
+    assert sound(holes) == (holes if is_ours else {})

@@ -42,7 +42,7 @@ def _is_by_name(values, allowed):
 def _are_rows(rows, width):
     return isinstance(rows, list) and all(
         isinstance(row, list) and len(row) == width and all(_is_count(item) for item in row)
-         for row in rows)
+        and row[0] <= row[1] for row in rows)
 
 
 class Cursors:
