@@ -84,12 +84,12 @@ def pack_birth(birth):
 
 def number_of(octets):
     """Return the number of a record without reading the rest, or 0 where there is no record."""
-    return _second_and_third(octets)[0]
+    return _unsigned(octets, 2)[0] if _may_be_record(octets) else 0
 
 
 def boot_of(octets):
     """Return the boot of a record, or 0."""
-    return _second_and_third(octets)[1]
+    return _unsigned(octets, _unsigned(octets, 2)[1])[0] if _may_be_record(octets) else 0
 
 
 def unpack_record(octets):
@@ -209,25 +209,25 @@ def _bounded(value):
     return min(max(value, -SINGLE_MAX), SINGLE_MAX)
 
 
-# first byte of an unsigned number -> its size and struct format
-_UNSIGNED = {0xCC: (1, ">B"), 0xCD: (2, ">H"), 0xCE: (4, ">I"), 0xCF: (8, ">Q")}
+# first byte of an unsigned number -> how many follow it
+_UNSIGNED = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
 
 
-def _second_and_third(octets):
-    """Return the second and third item of a record, 0 for what is no unsigned number."""
-    found = []
-    offset = 2
-    if len(octets) < 4 or not 0x93 <= octets[0] < 0xA0 or octets[1] >= 0x80:
-        return 0, 0
-    for _ in range(2):
-        first = octets[offset] if offset < len(octets) else 0xC0
-        count, form = _UNSIGNED.get(first, (0, ""))
-        number = octets[offset + 1 : offset + 1 + count]
-        if first >= 0x80 and (not form or len(number) < count):
-            return 0, 0
-        found.append(unpack(form, number)[0] if form else first)
-        offset += 1 + count
-    return found[0], found[1]
+def _may_be_record(octets):
+    """Whether an array of the right length begins here, with a kind."""
+    return len(octets) >= 4 and 0x93 <= octets[0] < 0xA0 and octets[1] < 0x80
+
+
+def _unsigned(octets, offset):
+    """Return (an unsigned number, offset behind it), or (0, the same offset) for something else."""
+    first = octets[offset] if offset < len(octets) else 0xC0
+    if first < 0x80:
+        return first, offset + 1
+    start = offset + 1
+    end = start + _UNSIGNED.get(first, 0)
+    if end == start or end > len(octets):
+        return 0, offset
+    return int.from_bytes(octets[start:end], "big"), end
 
 
 def _checked(read, octets, offset):
