@@ -31,7 +31,7 @@ from hil_tests.clock_faults import ClockFaults
 from hil_tests.disk_faults import DiskFaults
 from hil_tests.evidence import Evidence, events_of, records_of, since, states_of
 from hil_tests.link_faults import LinkFaults
-from hil_tests.moving_room import Loop, MovingRoom
+from hil_tests.moving_room import Loop, MovingRoom, before_others
 from hil_tests.mqtt_servers import UplinkServer
 from hil_tests.plant_copy import copy_plant, read_plant, uplink_names
 from hil_tests.real_bench import RealBench
@@ -73,6 +73,7 @@ class Bench:
             self._listen(stack)
             agent = self._start_agent(stack, plant_file)
             began_ms = self._first_poll(moving, agent)
+            before_others(agent.pid)  # six scenarios at once: others are starting
             self._follow_timeline()
             codes = self._agent_faults.exit_codes + [_end(agent), self._drain(plant_file)]
             last = self._last_number(plant_file)

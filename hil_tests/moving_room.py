@@ -1,8 +1,10 @@
 """A simulated room that moves by the clock in a thread of its own, and the truth of each step."""
 
 import asyncio
+import os
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from edge.simulator.room import RunningRoom
@@ -13,8 +15,12 @@ class Loop:
 
     def __init__(self):
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def _run(self):
+        before_others()
+        self._loop.run_forever()
 
     def run(self, coroutine):
         """Run something there to its end and return what it returned."""
@@ -28,6 +34,12 @@ class Loop:
         """End it."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+
+
+def before_others(pid=0):
+    """Let a process, or this thread, run before those that only start, where that is permitted."""
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, pid, -10)
 
 
 class MovingRoom:
