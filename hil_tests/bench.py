@@ -26,7 +26,7 @@ from edge.errors import ConfigError, EdgeError
 from edge.port import INF
 from edge.simulator import scenario
 from edge.simulator.fault_kit import HERE, kind_of
-from hil_tests.agent_faults import AgentFaults
+from hil_tests.agent_faults import AgentFaults, ended
 from hil_tests.clock_faults import ClockFaults
 from hil_tests.disk_faults import DiskFaults
 from hil_tests.evidence import Evidence, events_of, records_of, since, states_of
@@ -75,7 +75,7 @@ class Bench:
             began_ms = self._first_poll(moving, agent)
             before_others(agent.pid)  # six scenarios at once: others are starting
             self._follow_timeline()
-            codes = self._agent_faults.exit_codes + [_end(agent), self._drain(plant_file)]
+            codes = self._agent_faults.exit_codes + [ended(agent), self._drain(plant_file)]
             last = self._last_number(plant_file)
             self._wait_for(last)
             first = self._evidence(moving, began_ms, codes, agent.said(), last)
@@ -236,14 +236,6 @@ def _steps(room):
             steps += [(fault.from_s, 1, fault), (min(fault.to_s, room.seconds), 0, fault)]
     return [(at_s, turn == 1, fault)
             for at_s, turn, fault in sorted(steps, key=lambda step: step[:2])]
-
-
-def _end(agent):
-    """End the agent cleanly and return its exit code; one that hangs is killed."""
-    try:
-        return agent.stop()
-    except subprocess.TimeoutExpired:
-        return agent.kill()
 
 
 def run(path, directory):
