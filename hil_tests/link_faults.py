@@ -12,16 +12,17 @@ class LinkFaults:
     def __init__(self, servers):
         self._server = next(iter(servers.values()))
         self._happened: Counter = Counter()
-        self._cuts = 0
+        self._before = 0  # cuts or delays, when a fault began
 
     def begin(self, fault):
         """Strike."""
         name, _, amount = fault.name.partition(" ")
         link, relay = self._server.link, self._server.relay
         if name == "link_cut":
-            self._cuts = link.cuts()
+            self._before = link.cuts()
             link.cut()
         elif name == "link_delay":
+            self._before = relay.counts["delayed"]
             relay.to_server_ms = relay.to_agent_ms = float(amount)
         elif name == "link_loss":
             link.lose(self._server.mosquitto.port, float(amount))
@@ -33,11 +34,11 @@ class LinkFaults:
         name = fault.name.partition(" ")[0]
         link, relay = self._server.link, self._server.relay
         if name == "link_cut":
-            self._happened[id(fault)] += link.cuts() - self._cuts
+            self._happened[id(fault)] += link.cuts() - self._before
             link.join()
         elif name == "link_delay":
             relay.to_server_ms = relay.to_agent_ms = 0.0
-            self._happened[id(fault)] += relay.counts["delayed"]
+            self._happened[id(fault)] += relay.counts["delayed"] - self._before
         elif name == "link_loss":
             self._happened[id(fault)] += link.lose_none()
         else:

@@ -8,7 +8,9 @@ from collections import Counter
 from hil_tests.rig import answers
 
 SLOW_MS = 700.0
-_PROBES_MS = 200.0
+# Who counts a fault, under which name.
+_BY_RECORDER = {"server_refuses": "refused", "server_forgets_acks": "forgotten"}
+_BY_RELAY = {"server_mute": "swallowed", "server_garbage": "garbage", "server_slow": "delayed"}
 
 
 class ServerFaults:
@@ -18,10 +20,13 @@ class ServerFaults:
         self._servers = servers
         self._loop = loop
         self._happened: Counter = Counter()
+        self._before: dict = {}  # id of a fault: what its server had counted when it began
 
     def begin(self, fault):
         """Strike."""
-        getattr(self, "_begin_" + fault.name)(self._of(fault), fault)
+        server = self._of(fault)
+        self._before[id(fault)] = _counted(fault.name, server)
+        getattr(self, "_begin_" + fault.name)(server, fault)
 
     def keep_on(self, fault):
         """Do what has to be done again and again while it lasts."""
@@ -33,7 +38,9 @@ class ServerFaults:
 
     def end(self, fault):
         """Let the server be well again."""
-        getattr(self, "_end_" + fault.name)(self._of(fault), fault)
+        server = self._of(fault)
+        self._happened[id(fault)] += _counted(fault.name, server) - self._before[id(fault)]
+        getattr(self, "_end_" + fault.name)(server, fault)
 
     def happened(self, fault):
         """Return how often it was seen at the server."""
@@ -67,14 +74,12 @@ class ServerFaults:
 
     def _end_server_refuses(self, server, fault):
         server.recorder.refuse = 0
-        self._happened[id(fault)] += server.recorder.refused
 
     def _begin_server_forgets_acks(self, server, fault):
         server.recorder.forget_acks = True
 
     def _end_server_forgets_acks(self, server, fault):
         server.recorder.forget_acks = False
-        self._happened[id(fault)] += server.recorder.forgotten
         server.recorder.kick()  # what it has forgotten is sent again on the next connection
 
     def _begin_server_mute(self, server, fault):
@@ -83,7 +88,6 @@ class ServerFaults:
 
     def _end_server_mute(self, server, fault):
         server.relay.mute = False
-        self._happened[id(fault)] += server.relay.counts["swallowed"]
         self._loop.run(server.relay.drop())
 
     def _begin_server_garbage(self, server, fault):
@@ -92,14 +96,19 @@ class ServerFaults:
 
     def _end_server_garbage(self, server, fault):
         server.relay.garbage = False
-        self._happened[id(fault)] += server.relay.counts["garbage"]
 
     def _begin_server_slow(self, server, fault):
         server.relay.to_agent_ms = SLOW_MS
 
     def _end_server_slow(self, server, fault):
         server.relay.to_agent_ms = 0.0
-        self._happened[id(fault)] += server.relay.counts["delayed"]
+
+
+def _counted(name, server):
+    """Return how often a server has seen a fault until now; 0 for one that it does not count."""
+    if name in _BY_RECORDER:
+        return getattr(server.recorder, _BY_RECORDER[name])
+    return server.relay.counts[_BY_RELAY[name]] if name in _BY_RELAY else 0
 
 
 def unread(port):
