@@ -5,8 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS ?=
 MQTT ?=
+HOURS ?=
+MINUTES ?=
+SEED ?=
 
-.PHONY: demo test hil bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
+.PHONY: demo test hil soak bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
 	campaign-fuzz campaign-bytes campaign-month
 
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -47,6 +50,11 @@ hil: $(VENV)/installed-dev
 	$(BIN)/python -m hil_tests.report build/hil || status=$$?; \
 	$(BIN)/python -m pytest hil_tests/test_report.py || status=$$?; \
 	exit $$status
+
+# The agent for hours with faults at random from a seed; build/hil/soak.csv and soak.html.
+soak: $(VENV)/installed-dev
+	$(BIN)/python -m hil_tests.soak $(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(SEED),--seed $(SEED))
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
