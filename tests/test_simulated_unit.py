@@ -72,3 +72,45 @@ def test_a_packed_value_of_coils_is_served_coil_by_coil():
     unit = Unit((parts.register("co_ppm", "coil", 8, "bits", length=4),))
     unit.refresh({"co_ppm": 0b1010})
     assert unit.words("coil", 8, 4) == [0, 1, 0, 1]
+
+
+def value_at(unit, address):
+    """Return the one word at a holding address."""
+    (word,) = unit.held("holding", address, 1)
+    return word
+
+
+def test_a_unit_shows_the_newest_readings_and_only_those_that_a_register_has():
+    unit = Unit(ROWS[:2] + (parts.register("co_ppm", "holding", 40, "uint16"),))
+    unit.refresh({"o2_dry_pct": 3.0, "co_ppm": 20.0, "no_ppm": 9.0})
+    assert (unit.held("holding", 10, 2), value_at(unit, 40)) == ([3, 3], 20)
+    unit.refresh({"o2_dry_pct": 4.0, "co_ppm": 20.0})
+    assert (unit.held("holding", 10, 2), value_at(unit, 40)) == ([4, 4], 20)
+    unit.refresh({})
+    assert (unit.held("holding", 10, 2), value_at(unit, 40)) == ([0, 0], 0)
+
+
+def test_boilers_that_share_a_unit_have_registers_of_their_own_and_the_first_goes_before():
+    unit = Unit([parts.register("o2_dry_pct", "holding", 10, "uint16")])
+    part = unit.join([parts.register("o2_dry_pct", "holding", 10, "uint16"),
+                      parts.register("o2_dry_pct", "holding", 20, "uint16")])
+    unit.refresh({"o2_dry_pct": 3.0})
+    unit.refresh({"o2_dry_pct": 7.0}, part)
+    assert (value_at(unit, 10), value_at(unit, 20)) == (3, 7)
+
+
+def test_boilers_that_share_a_unit_may_share_a_word_of_bits():
+    unit = Unit([parts.register("burner_on", "holding", 5, "bool", bit=0)])
+    part = unit.join([parts.register("burner_on", "holding", 5, "bool", bit=3)])
+    unit.refresh({"burner_on": 1.0})
+    unit.refresh({"burner_on": 1.0}, part)
+    assert value_at(unit, 5) == 0b1001
+    unit.refresh({"burner_on": 0.0})
+    assert value_at(unit, 5) == 0b1000
+
+
+def test_what_may_not_be_read_is_held_all_the_same():
+    unit = Unit(ROWS, poisoned=(("holding", 15, 15),))
+    unit.refresh({"o2_dry_pct": 6.0})
+    assert unit.words("holding", 15, 1) is None and value_at(unit, 15) == 6
+    assert unit.held("holding", 9, 2) is None
