@@ -153,9 +153,10 @@ class Reader:
             at += FRAME_HEAD + len(record)
         if not records:
             return None
-        self._mark(segment, Spot(number + len(records), offset + at, chain.after(known, records)))
-        before = chain.START if known == chain.LOOSE else known
-        after = chain.after(before, records)
+        before, after = known, chain.after(known, records)
+        self._mark(segment, Spot(number + len(records), offset + at, after))
+        if known == chain.LOOSE:
+            before, after = chain.START, chain.after(chain.START, records)
         return Batch(number, number + len(records) - 1, records, before, after)
 
     def _mark(self, segment, spot):
