@@ -110,11 +110,9 @@ class LinePoll:
 
         Returns (None, 0) when all have been polled `polls` times.
         """
-        waiting = [place for place, device in enumerate(self.devices)
-                   if polls is None or device.polls < polls]
-        if not waiting:
+        place = self._first_due(polls)
+        if place is None:
             return None, 0
-        place = min(waiting, key=lambda each: self._points[each].due)
         point, device = self._points[place], self.devices[place]
         await self._timetable.wait_until(point.due)
         started = ticks_ms()
@@ -125,14 +123,23 @@ class LinePoll:
         point.advance(late_ms)
         return device, ticks_diff(ticks_ms(), started)
 
+    def _first_due(self, polls):
+        """Return the place of the unit to poll next; None when all were polled so often."""
+        if polls is None and len(self.devices) == 1:
+            return 0
+        waiting = [place for place, device in enumerate(self.devices)
+                   if polls is None or device.polls < polls]
+        return min(waiting, key=lambda each: self._points[each].due, default=None)
+
     async def _poll(self, device):
         """Read one unit; a line that is lost makes faults, and one line of log."""
         try:
             line = self.modbus_line
-            if not (line.connected or line.called or self._closed.due()):
-                return
-            await line.open()
-            self._hear(await device.read(self.modbus_line))
+            if not line.connected:
+                if not (line.called or self._closed.due()):
+                    return
+                await line.open()
+            self._hear(await device.read(line))
             self._back()
         except LineLost as error:
             self._lose(error)
