@@ -27,12 +27,11 @@ class Bench:
         plant = config.load(str(GAS))
         boiler = plant.boilers[0]._replace(method_constants=dict(method_constants))
         lines = {line.name: line for line in plant.lines}
+        self.ticks = self.started = ticks_ms()
         self.spool = Spool(str(tmp_path / "spool"), Settings(10_000_000, 190), self.moment)
         self.book = TotalsBook(str(tmp_path), self.spool)
         self.desk = Desk(boiler, lines, self.book.of(boiler), every_ms, lambda: self.ticks)
         self.period_ms = lines[self.desk.first.line].poll_every_ms
-        self.ticks = ticks_ms()
-        self.started = self.ticks
 
     def moment(self):
         return Moment(START_MS + self.ticks - self.started, self.ticks - self.started, 1, True)
