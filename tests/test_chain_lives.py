@@ -3,7 +3,6 @@ import random
 
 import pytest
 
-from edge.errors import SpoolError
 from edge.uplink.proof import SpoolProof
 from edge.uplink.records import unpack_record
 from edge.uplink.spool import Spool
@@ -58,8 +57,6 @@ def lives(path, platforms, chance):
             live(path, files, platforms, chance)
         except PowerCut:
             files.forget_what_was_not_synced()
-        except SpoolError:
-            continue
         if os.listdir(path) and chance.random() < 0.5:
             damage(path, chance)
     spool = Spool(path, SETTINGS, stamp)

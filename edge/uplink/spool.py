@@ -40,7 +40,7 @@ from edge.uplink.spool_segments import (
     Shelf,
     is_sound,
 )
-from edge.uplink.spool_writer import DISK_FULL, FULL, Writer
+from edge.uplink.spool_writer import DISK_FULL, DROPS_MAX, FAULTS, FULL, Writer
 
 SEGMENT_OCTETS = 1 << 20
 ID = "spool-id"
@@ -117,7 +117,8 @@ class Spool:
 
         It has a record at least, however large; what is missing on disk is skipped.
         """
-        batch = self._reader.batch(number, self.durable + 1, (max_records, max_octets))
+        stop = self._sure if self._unsettled else self.durable + 1
+        batch = self._reader.batch(number, stop, (max_records, max_octets))
         self._announce()
         return batch
 
@@ -161,15 +162,16 @@ class Spool:
         The last one before a clean stop also writes every acknowledgement.
         """
         writer = self._writer
-        for record in self._queue.taken():
-            writer.take(record)
         writer.last_error = self._reader.trouble
         self._reader.trouble = ""
-        # Repairs first: they find holes, and holes hold the cursors back that are saved last.
-        self._mend()
-        writer.write(self._delivered())
-        writer.retire(self._delivered(), self._stamp())
-        self._save_cursors(0 if last else writer.settings.cursors_every_ms)
+        if self._ready(self._delivered()):
+            for record in self._queue.taken():
+                writer.take(record)
+            # Repairs first: they find holes, and holes hold the cursors back that are saved last.
+            self._mend()
+            writer.write(self._delivered())
+            writer.retire(self._delivered(), self._stamp())
+            self._save_cursors(0 if last else writer.settings.cursors_every_ms)
         writer.counts["syncs"] += 1
         self.last_error = writer.last_error
 
@@ -197,32 +199,39 @@ class Spool:
         delivered = self._cursors.delivered_before
         # Those up to `delivered` everyone has, even if nothing is left of them here.
         self._lose(max(newest.last, delivered, 0) + 1, used, NOT_REUSED)
-        self._reserve(self._find_id(saved), delivered if delivered >= 0 else used)
-        self._settle(newest)
-
-    def _find_id(self, saved):
-        """Set the id: from beside the cursors, else filed, else new; return whether it is filed."""
         found = read_id(self._files, self._path + "/" + ID)
         # The cursors carry a checksum; in its own file one digit may have turned into another.
-        self.id = saved.get("id", "") or found or hexlify(os.urandom(8)).decode()
-        return found == self.id
+        known = saved.get("id", "") or found
+        self.id = known or hexlify(os.urandom(8)).decode()
+        self._id_filed = found == self.id
+        # Until then nothing is given out that an fsync may not have covered, or under a new id.
+        self._unsettled = newest
+        self._sure = newest.segment.first if known and newest.segment else 0
+        if not self._ready(delivered if delivered >= 0 else used) and (
+                self._writer.errno not in FAULTS):
+            raise SpoolError(self._writer.last_error)
 
-    def _reserve(self, id_filed, delivered):
-        """Write the id and the numbers in use before anything else is changed."""
-        while True:
+    def _ready(self, delivered):
+        """Do what comes before the first write; return whether that is done, or was before."""
+        if self._unsettled and self._reserve(delivered):
+            newest, self._unsettled = self._unsettled, None
+            self._settle(newest)
+        return not self._unsettled
+
+    def _reserve(self, delivered):
+        """Write the id and the numbers in use before anything else is changed; True: it went."""
+        for _ in range(DROPS_MAX):
             try:
-                if not id_filed:
+                if not self._id_filed:
                     place(self._files, self._path, ID, self.id.encode())
-                    id_filed = True
+                    self._id_filed = True
                 self._write_cursors()
-                return
+                return True
             except OSError as error:
                 self._writer.note(error)
-            # Full is not unusable, but a spool must not begin with an id that it forgets.
-            if self._writer.errno not in FULL or not id_filed and not self._shelf.segments:
-                raise SpoolError(self._writer.last_error)
-            if not self._writer.make_room(delivered, DISK_FULL):
-                return
+            if self._writer.errno not in FULL or not self._writer.make_room(delivered, DISK_FULL):
+                break
+        return False
 
     def _settle(self, newest):
         """Cut off the torn tail and mend the newest segment, so that records may follow."""

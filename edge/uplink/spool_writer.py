@@ -19,6 +19,7 @@ AGED_MAX = 2  # segments that go by age for each one begun: a clock may have lea
 DROPS_MAX = 8  # segments given up by one sync: whoever else fills the disk must not empty the spool
 DAY_MS = 86_400_000
 FULL = (28, 122)  # ENOSPC, EDQUOT; the errno of MicroPython has no names for them
+FAULTS = FULL + (5, 30)  # EIO, EROFS: of a disk, while EACCES is of whoever set it up
 
 DISK_FULL = "disk full"
 SIZE_LIMIT = "spool larger than max_mb"
