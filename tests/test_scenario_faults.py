@@ -211,3 +211,21 @@ def test_what_only_the_rig_can_do_is_not_begun_here(tmp_path):
         assert kind_of(name).family not in HERE
         with pytest.raises(ValueError, match="allowed in the rig"):
             running.begin(planned(name))
+
+
+def test_a_dtu_that_dials_again_and_again_leaves_no_other_behind(tmp_path):
+    async def course(running, reader):
+        seen = 0
+        for _ in range(4):
+            await reader.read_at_last("b1")
+            fault = planned("redialled", line="dtu")
+            running.begin(fault)
+            await running.settled()
+            while running.happened(fault) == seen:  # noqa: ASYNC110 - a count
+                await asyncio.sleep(0.01)
+            seen = running.happened(fault)
+            running.end(fault)
+        await reader.read_at_last("b1")
+        return seen, len(running.lines["dtu"].left)
+
+    assert run(tmp_path, "dtu", course) == (4, 1)

@@ -11,6 +11,7 @@ from edge.simulator.dtu import Dtu
 from edge.simulator.wire import monotonic_ms
 
 _PROBE_S = 0.2
+_COUNTED_MS = 60_000.0  # after its end a reply may still be under way
 
 
 class Strikes:
@@ -26,6 +27,8 @@ class Strikes:
     def begin(self, text, unit_ids, odds=1.0):
         """Let a fault strike these units from now on, and return its Strike."""
         strike = Strike(text, frozenset(unit_ids), odds)
+        late_ms = strike.since_ms - _COUNTED_MS
+        self._rows = [row for row in self._rows if row.until_ms is None or row.until_ms > late_ms]
         self._rows.append(strike)
         return strike
 
@@ -62,7 +65,8 @@ class Strike:
 
     def end(self):
         """Strike no more."""
-        self.until_ms = monotonic_ms()
+        if self.until_ms is None:
+            self.until_ms = monotonic_ms()
 
 
 class LineFault:
@@ -77,6 +81,7 @@ class LineFault:
         self._later = later
         self._seen = lambda: 0
         self._count = 0
+        self._holds = False
 
     @property
     def happened(self):
@@ -85,13 +90,15 @@ class LineFault:
 
     def begin(self):
         """Do it."""
+        self._holds = True
         _BEGIN[self._name](self, self._line.front)
 
     def end(self):
         """Undo it; a fault of a moment has nothing to undo."""
         self._count, self._seen = self.happened, lambda: 0
-        if self._name in _END:
+        if self._holds and self._name in _END:
             _END[self._name](self, self._line.front)
+        self._holds = False
 
     def _dropped(self, front):
         if isinstance(front, Dtu):
@@ -125,8 +132,11 @@ class LineFault:
             front.reconnect_ms = None
             self._line.front = again = self._line.new_dtu(front.wire)
             self._seen = lambda: min(again.connections, 1)
-            self._line.left.append(front)
             self._later(again.start())
+            for old in [old for old in self._line.left if old.closed == old.connections]:
+                self._line.left.remove(old)
+                self._later(old.stop())
+            self._line.left.append(front)
 
     def _echo(self, front):
         counts, before = front.wire.counts, front.wire.counts["echoes"]

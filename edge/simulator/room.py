@@ -25,6 +25,8 @@ from edge.simulator.served_line import ServedLine, make_certificate
 Room = namedtuple("Room", ("path", "title", "plant", "seconds", "timing", "step_ms", "speed",
                            "boilers", "faults", "expectations"))
 
+STEPS_AT_ONCE = 8  # of boilers, 0.2 ms each, in which no request is answered
+
 # settings: course.Settings; outlets: where its registers are served.  instruments, cems: what the
 # scenario says of them.
 SimulatedBoiler = namedtuple("SimulatedBoiler", ("name", "model", "settings", "outlets",
@@ -55,7 +57,8 @@ class RunningRoom:
 
     Without a directory a line is served on the plant's own address.  With one it is on a free port
     of loopback or a link in the directory, and `addresses` says where.  `watched` names lines that
-    get a relay though no fault of the file needs one; None gives it to all.
+    get a relay though no fault of the file needs one; None gives it to all.  `lines` are the
+    ServedLines by name.
     """
 
     def __init__(self, room, directory=None, watched=()):
@@ -63,14 +66,15 @@ class RunningRoom:
         self._boilers = {boiler.name: _Boiler(boiler) for boiler in room.boilers}
         self._directory = directory
         self._ports: dict = {}  # where a DTU dials by the plant -> the free port in its place
+        self._made: dict = {}  # line -> certificate
         self._begun: dict = {}  # PlannedFault -> what of it holds or held
         self._busy: set = set()
         self._orders: dict = {}  # line -> one thing is done to it at a time
         relayed = relayed_lines(room.boilers, room.faults)
-        self._lines = {}
+        self.lines = {}
         for name, outlets in _by_line(room.boilers).items():
             place = self._place(outlets[0][1])
-            self._lines[name] = ServedLine(place, self._units(outlets),
+            self.lines[name] = ServedLine(place, self._units(outlets),
                                            watched is None or name in relayed or name in watched)
         self.step(0.0)
 
@@ -117,16 +121,17 @@ class RunningRoom:
             boiler.step(dt_s)
 
     async def move(self, dt_s):
-        """Do what `step` does, and let requests be answered between two boilers."""
-        for boiler in self._boilers.values():
+        """Do what `step` does, and let requests be answered in between."""
+        for turn, boiler in enumerate(self._boilers.values(), 1):
             boiler.step(dt_s)
-            await sleep_ms(0)
+            if turn % STEPS_AT_ONCE == 0:
+                await sleep_ms(0)
 
     async def start(self):
         """Serve, and return one line per address; a ConfigError names the address that is taken."""
         said = []
         for name, outlets in _by_line(self.room.boilers).items():
-            line = self._lines[name]
+            line = self.lines[name]
             try:
                 self._certify(line)
                 await line.start()
@@ -145,26 +150,31 @@ class RunningRoom:
                 raise OSError("line %s: missing (a [[tls]] with its certificate)" % outlet.line)
             files = make_certificate(outlet.tls_name, self._directory)
             line.outlet = outlet._replace(certificate_file=files[0], key_file=files[1])
+            self._made[outlet.line] = files[0]
 
     @property
     def addresses(self):
         """Where each line is, by name: {"host", "port"}, {"device"} or {"listen"}.
 
-        With TLS also "ca_file" and "tls_name".  For whoever rewrites the plant file of an agent.
+        With TLS also "tls_name", and "ca_file" where the certificate was made here.  For whoever
+        rewrites the plant file of an agent.
         """
         found = {}
-        for name, line in self._lines.items():
+        for name, line in self.lines.items():
             found[name] = line.address
             if line.outlet.tls_name:
-                found[name] |= {"ca_file": line.outlet.certificate_file,
-                                "tls_name": line.outlet.tls_name}
+                found[name]["tls_name"] = line.outlet.tls_name
+            if name in self._made:
+                found[name]["ca_file"] = self._made[name]
         return found
 
     async def stop(self):
         """Close every address."""
-        await self.settled()
-        for line in self._lines.values():
-            await line.stop()
+        try:
+            await self.settled()
+        finally:
+            for line in self.lines.values():
+                await line.stop()
 
     def begin(self, fault):
         """Let a PlannedFault strike from now on; a ValueError says why it cannot."""
@@ -182,7 +192,7 @@ class RunningRoom:
                 rows.append(self._relayed(name).strikes.begin(text, unit_ids, fault.odds))
         else:
             for (name, unit_id), registers in aim.units.items():
-                unit = self._lines[name].units[unit_id]
+                unit = self.lines[name].units[unit_id]
                 rows.append(device_fault(fault, unit, registers))
                 rows[-1].begin()
 
@@ -197,13 +207,13 @@ class RunningRoom:
 
     def requests(self, name):
         """Return when each request on a line with a relay came, in ms of the monotonic clock."""
-        wire = self._lines[name].wire
+        wire = self.lines[name].wire
         return [seen.ms for seen in wire.seen] if wire is not None else []
 
     @property
     def asked(self):
         """How many requests the units have had."""
-        return sum([unit.requests for line in self._lines.values() for unit in line.units.values()])
+        return sum([unit.requests for line in self.lines.values() for unit in line.units.values()])
 
     async def settled(self):
         """Wait until ports are closed or open as the faults want it; raise what failed."""
@@ -211,7 +221,7 @@ class RunningRoom:
             await asyncio.gather(*self._busy)
 
     def _relayed(self, name):
-        line = self._lines[name]
+        line = self.lines[name]
         if line.wire is None:
             raise ValueError("found line %s without a relay, allowed one that is watched" % name)
         return line
