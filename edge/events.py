@@ -35,3 +35,11 @@ class Events:
         had = self._taken.get(reader, 0)
         self._taken[reader] = self._number
         return [event for event in self.newest if event.number > had]
+
+    def give_back(self, reader, number):
+        """Let a reader take the event with a number again, and what came after it."""
+        self._taken[reader] = min(self._taken.get(reader, 0), number - 1)
+
+    def go_on_from(self, before):
+        """Take over the events of an agent that ended, and what their readers have had."""
+        self.newest, self._taken, self._number = before.newest, before._taken, before._number

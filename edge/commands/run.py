@@ -153,7 +153,8 @@ class Supervisor:
                 self._spool.forget(uplink.name)
         self._plant, self._next = plant, None
         self._spool.configure(spool_limits(self._plant))
-        self._agent = self._new_agent()
+        before, self._agent = self._agent, self._new_agent()
+        self._agent.events.go_on_from(before.events)
         log("plant file read again")
 
     async def _report(self):

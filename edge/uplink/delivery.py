@@ -99,6 +99,7 @@ class Delivery:
                 self._lost(error, ticks_diff(ticks_ms(), opened))
             if not self._changed_version():
                 await self._wait()
+        self._telling.give_back()
 
     def _caution(self):
         from edge.uplink.tls import cautions

@@ -1,7 +1,7 @@
 """What a gateway tells beside its records: births, its state, events.
 
 The state goes out on connecting, every STATE_EVERY_MS while records flow, and at a clean end;
-an event until it is acknowledged, as long as the agent runs.
+an event until it is acknowledged, as long as the agent runs or its plant file is read again.
 """
 
 import json
@@ -61,6 +61,12 @@ class Telling:
         """Forget the events that have arrived."""
         for message_id in message_ids:
             self._unacked.pop(message_id, None)
+
+    def give_back(self):
+        """Leave the events that have not arrived to whoever tells next."""
+        for event in list(self._unacked.values()) + self._waiting:
+            self._attached.events.give_back(self._name, event.number)
+        self._unacked, self._waiting = {}, []
 
     def _event(self, event):
         return json.dumps({
