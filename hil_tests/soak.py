@@ -10,6 +10,7 @@ and runs nothing.
 import argparse
 import csv
 import pathlib
+import signal
 import sys
 import tempfile
 import threading
@@ -198,6 +199,7 @@ def main():
         print(words(fault))
     if arguments.schedule:
         return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # agent and servers end with us
     verdicts = run(room, say=lambda text: print(text, flush=True))
     for each in verdicts:
         print("%s %s: %s" % ("ok" if each.ok else "not ok", each.name, each.said))

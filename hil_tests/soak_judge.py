@@ -8,7 +8,7 @@ from collections import namedtuple
 from statistics import linear_regression, median
 
 SETTLED_S = 300.0  # the first minutes, in which everything is asked for once
-MEMORY_MAX_KIB = 1024
+MEMORY_MAX_KIB = 976  # 1 MB
 ROWS_LEAST = 6  # behind the first minutes, in all and in calm ones
 
 Verdict = namedtuple("Verdict", ("name", "ok", "said"))

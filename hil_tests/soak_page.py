@@ -4,12 +4,13 @@ from html import escape
 
 from hil_tests.plots import figure
 
+# title, column, unit of the plot in that of the column
 _PANELS = (
-    ("anonymous memory [KiB]", "anonymous_kib"), ("RSS [KiB]", "rss_kib"),
-    ("open descriptors", "descriptors"), ("threads", "threads"),
-    ("spool on disk [octets]", "spool_octets"), ("records arrived", "records"),
-    ("latency, median of 10 s [ms]", "latency_p50_ms"),
-    ("latency, 99 % of 10 s [ms]", "latency_p99_ms"))
+    ("anonymous memory [KiB]", "anonymous_kib", 1), ("RSS [KiB]", "rss_kib", 1),
+    ("open descriptors", "descriptors", 1), ("threads", "threads", 1),
+    ("spool on disk [MB]", "spool_octets", 1e6), ("records arrived", "records", 1),
+    ("latency, median of 10 s [s]", "latency_p50_ms", 1000),
+    ("latency, 99 % of 10 s [s]", "latency_p99_ms", 1000))
 
 
 def page(title, rows, faults, verdicts, style):
@@ -18,9 +19,9 @@ def page(title, rows, faults, verdicts, style):
     faults: (PlannedFault, began_s, ended_s); style: the CSS of the report.
     """
     end_s = max([row.s for row in rows], default=1.0)
-    panels = [(name, [(row.s, getattr(row, column)) for row in rows
+    panels = [(name, [(row.s, getattr(row, column) / unit) for row in rows
                       if getattr(row, column) == getattr(row, column)], [], [])
-              for name, column in _PANELS]
+              for name, column, unit in _PANELS]
     spans: dict = {}
     for fault, began_s, ended_s in faults:
         spans.setdefault(fault.place, []).append((began_s, min(ended_s, end_s)))
