@@ -1,14 +1,17 @@
 """A plant file served in reverse: every transport, shared units, and what is wrong with files."""
 
 import asyncio
+import pathlib
 
 import pytest
 
-from edge.errors import ConfigError
+from edge.errors import ConfigError, LineLost
 from edge.simulator import scenario
 from edge.simulator.room import RunningRoom
+from edge.simulator.served_line import make_certificate
 from tests.served import LINES, boiler, line, served, simulated, write
 
+CONFIGS = pathlib.Path(__file__).resolve().parent.parent / "firmware_configs"
 HALF = {"o2_dry_pct": 1e-6, "flue_gas_temp_c": 0.051, "burner_on": 0.0}
 
 
@@ -144,3 +147,34 @@ def test_a_tls_line_on_the_plants_own_address_needs_a_certificate(tmp_path):
     with pytest.raises(ConfigError) as caught:
         asyncio.run(RunningRoom(scenario.load(write(tmp_path, plant, simulated("b1")))).start())
     assert "line tls: missing (a [[tls]] with its certificate)" in str(caught.value.problems[0])
+
+
+def test_a_tls_line_shows_the_certificate_of_the_scenario_and_wants_the_clients(tmp_path):
+    for name in ("server", "client"):
+        (tmp_path / name).mkdir()
+        make_certificate("boiler.example", str(tmp_path / name))
+    ours = [str(tmp_path / "client" / ("tls-boiler.example.%s" % end)) for end in ("pem", "key")]
+    plant = (line("tls") + 'ca_file = "server/tls-boiler.example.pem"\n'
+             'certificate_file = "%s"\nkey_file = "%s"\n' % tuple(ours)
+             + boiler("b1", [("tls", 3)]))
+    tls = ('\n[[tls]]\nline = "tls"\ncertificate_file = "server/tls-boiler.example.pem"\n'
+           'key_file = "server/tls-boiler.example.key"\nclient_ca_file = "%s"\n' % ours[0])
+    room = scenario.load(write(tmp_path, plant, simulated("b1") + tls))
+
+    async def read(room):
+        running = RunningRoom(room, str(tmp_path), watched=["tls"])
+        async with served(running) as reader, asyncio.timeout(20):
+            return await reader.read("b1"), running.addresses["tls"]
+
+    found, address = asyncio.run(read(room))
+    assert set(found) == set(HALF) and "ca_file" not in address
+    stranger = room.plant.lines[0]._replace(certificate_file="", key_file="")
+    with pytest.raises(LineLost):
+        asyncio.run(read(room._replace(plant=room.plant._replace(lines=(stranger,)))))
+
+
+def test_every_scenario_that_is_shipped_has_no_problem():
+    files = sorted((CONFIGS / "scenarios").glob("*.toml"))
+    assert len(files) >= 2
+    for file in files:
+        assert scenario.load(str(file)).boilers
