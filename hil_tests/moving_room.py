@@ -90,6 +90,14 @@ class MovingRoom:
         """Return how often a fault was seen at the wire."""
         return self._loop.run(self._call(self._running.happened, fault))
 
+    def forget(self):
+        """Keep neither the truth nor the single requests of the time until now: it may be days."""
+        for steps in self.truth.values():
+            steps.clear()
+        for line in self._running.lines.values():
+            if line.wire is not None:
+                line.wire.seen.clear()
+
     async def _made(self):
         running = RunningRoom(self._room, self._directory)
         await running.start()

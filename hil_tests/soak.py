@@ -86,8 +86,7 @@ class Soak(Bench):
                 return  # the agent is gone
             self.rows.append(row)
             self._say(row)
-            for steps in self._moving.truth.values():
-                steps.clear()
+            self._moving.forget()
             due_s += self._every_s
 
     def _wait_until(self, at_s, under_way):
