@@ -18,7 +18,7 @@ from edge.plant import instruments
 from edge.port import NAN
 from edge.quantities import U95
 from edge.simulator import scenario
-from edge.simulator.instruments import Instrument
+from edge.simulator.instruments import NOISE, Instrument
 from edge.simulator.models import MODELS
 from edge.simulator.time_lapse import TimeLapse
 from hil_tests.time_lapse import (
@@ -59,10 +59,11 @@ def test_every_step_of_the_day_is_a_balance_and_every_minute_a_record(day):
     assert day.records == len(KINDS) * 1441
 
 
+# The laboratory knows the mean carbon in the ash, not that of an hour; a furnace states its direct
+# efficiency, and only while the load is steady.
 @pytest.mark.parametrize(("kind", "of_day", "of_hour"), [
-    ("gas", 0.3, 0.3),
-    ("coal", 0.5, NAN),  # the laboratory knows the mean carbon in the ash, not that of an hour
-])
+    ("gas", 0.3, 0.3), ("condensing", 0.3, 0.3), ("coal", 0.5, NAN), ("biomass", 0.5, NAN),
+    ("furnace", 0.5, NAN)])
 def test_the_efficiency_of_a_heating_day_is_that_of_the_model(day, kind, of_day, of_hour):
     said, true = day.books.whole(name_of(kind))
     assert said.efficiency_pct == pytest.approx(true.efficiency_pct, abs=of_day)
@@ -73,7 +74,8 @@ def test_the_efficiency_of_a_heating_day_is_that_of_the_model(day, kind, of_day,
             assert said.efficiency_pct == pytest.approx(true.efficiency_pct, abs=of_hour)
 
 
-@pytest.mark.parametrize(("kind", "each_hour"), [("gas", True), ("coal", False)])
+@pytest.mark.parametrize(("kind", "each_hour"), [
+    ("gas", True), ("condensing", True), ("furnace", True), ("coal", False), ("biomass", False)])
 def test_the_nox_of_a_heating_day_is_that_of_the_model_within_a_hundredth(day, kind, each_hour):
     said, true = day.books.whole(name_of(kind))
     assert said.nox_kg == pytest.approx(true.nox_kg, rel=0.01)
@@ -118,29 +120,39 @@ def test_the_command_says_what_was_done_by_both_processes():
         "%s-%02d" % (KINDS[number % len(KINDS)], number + 1) for number in range(4))
 
 
+def known(boiler, truth):
+    """Return a boiler of which the plant file says all: accuracy and noise of each instrument.
+
+    The ash was just analysed: what is given, not measured, counts as exact.
+    """
+    devices = tuple([device._replace(registers=tuple([
+        _with_accuracy(register, truth) for register in device.registers]))
+        for device in boiler.devices])
+    constants = {name: truth.get(name, value) for name, value in boiler.constants.items()}
+    return boiler._replace(constants=constants, devices=devices)
+
+
+def _with_accuracy(register, truth):
+    quantity, accuracy = register.quantity, register.accuracy
+    if accuracy != accuracy:
+        accuracy = typical_accuracy(quantity, truth[quantity])
+    sigma, part = NOISE.get(quantity, (0.0, 0.0))
+    return register._replace(accuracy=accuracy,
+                             repeatability=COVERAGE * (sigma + part * abs(truth[quantity])))
+
+
 def erring(boiler, simulated, chance):
     """Return a simulated boiler whose instruments err within their accuracies.
 
     The error is normal, a part of it bias, the rest drift that has come by the judged minute.
     """
-    truth = MODELS[simulated.model][0](simulated.settings).truth()
     rows = []
     for quantity, register in sorted(instruments(boiler).items()):
-        accuracy = register.accuracy
-        if accuracy != accuracy:
-            accuracy = typical_accuracy(quantity, truth[quantity])
-        if accuracy == accuracy:
-            error, part = chance.gauss(0.0, accuracy / COVERAGE), chance.random()
+        if register.accuracy > 0.0:
+            error, part = chance.gauss(0.0, register.accuracy / COVERAGE), chance.random()
             rows.append(Instrument(quantity, 1.0, part * error, 0.0,
                                    (1.0 - part) * error * 86_400.0 / 90.0, NAN, NAN))
     return simulated._replace(instruments=tuple(rows))
-
-
-def ash_known(boiler, simulated):
-    """Return a boiler whose ash was just analysed: what is given, not measured, counts as exact."""
-    truth = MODELS[simulated.model][0](simulated.settings).truth()
-    constants = {name: truth.get(name, value) for name, value in boiler.constants.items()}
-    return boiler._replace(constants=constants)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +162,7 @@ def minutes(tmp_path_factory):
     plant, simulated = repeated(room, EACH * len(KINDS))
     simulated = [each._replace(settings=each.settings._replace(
         start_hour=Random(each.name).uniform(0.0, 24.0))) for each in simulated]
-    boilers = tuple([ash_known(boiler, each)
+    boilers = tuple([known(boiler, MODELS[each.model][0](each.settings).truth())
                      for boiler, each in zip(plant.boilers, simulated, strict=True)])
     lapse = TimeLapse(plant._replace(boilers=boilers), [
         erring(boiler, each, Random("errors of " + each.name))
@@ -179,22 +191,30 @@ def _collect(found, record, truths):
         return
     assert len(known) == SPAN_STEPS
     for result in (EFFICIENCY, HEAT, NOX):
+        if result not in values:  # a furnace has its direct efficiency only
+            continue
         true = sum([truth[result] for truth in known]) / SPAN_STEPS
         part = burnt(values) if result == NOX else 1.0
         found.setdefault((name.partition("-")[0], result), []).append(
             (part * values[result][0], true, values[result + U95]))
 
 
-@pytest.mark.parametrize("result", [EFFICIENCY, HEAT, NOX])
-@pytest.mark.parametrize("kind", KINDS)
+# Were it 95 % of all plants, 200 of them would show less than 90 % once in 500 times.  Were the
+# uncertainty stated twice too large, none of 200 would be outside.  Where less is asked for, a part
+# of the difference is no instrument's: what A10.5 counts twice of the condensate, and pellets that
+# are drier or wetter than the laboratory's.
+@pytest.mark.parametrize(("kind", "result", "least"), [
+    ("gas", EFFICIENCY, 0.9), ("gas", HEAT, 0.9), ("gas", NOX, 0.9),
+    ("coal", EFFICIENCY, 0.9), ("coal", HEAT, 0.9), ("coal", NOX, 0.9),
+    ("condensing", EFFICIENCY, 0.8), ("condensing", HEAT, 0.9), ("condensing", NOX, 0.9),
+    ("biomass", EFFICIENCY, 0.8), ("biomass", HEAT, 0.8), ("biomass", NOX, 0.8),
+    ("furnace", HEAT, 0.9), ("furnace", NOX, 0.9)])
 def test_the_truth_lies_within_the_uncertainty_where_instruments_err_by_their_accuracy(
-        minutes, kind, result):
+        minutes, kind, result, least):
     rows = minutes[kind, result]
     inside = sum([abs(said - true) <= u95 for said, true, u95 in rows])
     print("%-8s %-24s %d of %d inside, mean error %+.4g, u95 %.4g" % (
         kind, result, inside, len(rows), sum([said - true for said, true, _ in rows]) / len(rows),
         sum([u95 for _, _, u95 in rows]) / len(rows)))
     assert len(rows) == EACH
-    # Were it 95 % of all plants, 200 of them would show less than 90 % once in 500 times.  Were
-    # the uncertainty stated twice too large, none of 200 would be outside.
-    assert 0.90 * EACH <= inside < EACH
+    assert least * EACH <= inside < EACH

@@ -15,6 +15,7 @@ import time
 from collections import namedtuple
 from multiprocessing import get_context
 
+from edge.port import NAN
 from edge.simulator import scenario
 from edge.simulator.time_lapse import TimeLapse
 from edge.uplink.records import unpack_record
@@ -23,6 +24,7 @@ HOUR_MS, DAY_S = 3_600_000, 86_400
 FETCH_RECORDS, FETCH_OCTETS = 2000, 4_000_000
 EFFICIENCY, HEAT, NOX, IN_ASH = (
     "efficiency_indirect_pct", "heat_input_mw", "nox_kg_h", "loss_solid_pct")
+DIRECT = "efficiency_direct_pct"  # the one that a furnace has
 
 # What one process did: balances, readings, records, octets on disk, processor seconds, MiB of
 # memory after the first day and at its end, Books.
@@ -39,9 +41,10 @@ class Account:
         self._nox = 0.0
 
     def add(self, efficiency_pct, heat_input_mw, nox_kg_h, ms):
-        """Add what held for so many ms."""
-        self._heat += heat_input_mw * ms
-        self._of_heat += efficiency_pct * heat_input_mw * ms
+        """Add what held for so many ms; an efficiency that is not stated is NaN."""
+        if efficiency_pct == efficiency_pct:
+            self._heat += heat_input_mw * ms
+            self._of_heat += efficiency_pct * heat_input_mw * ms
         self._nox += nox_kg_h * ms
 
     def join(self, other):
@@ -52,8 +55,8 @@ class Account:
 
     @property
     def efficiency_pct(self):
-        """Mean efficiency, weighted with the fuel's heat."""
-        return self._of_heat / self._heat
+        """Mean efficiency, weighted with the fuel's heat; NaN where none was stated."""
+        return self._of_heat / self._heat if self._heat else NAN
 
     @property
     def nox_kg(self):
@@ -64,24 +67,30 @@ class Account:
 class Books:
     """By boiler and hour: what the records say, and what was true.
 
-    NOx of the records is that of the fuel that was `burnt`.
+    NOx of the records is that of the fuel that was `burnt`; `furnaces` are judged by their direct
+    efficiency, which is stated while the load is steady.
     """
 
-    def __init__(self):
+    def __init__(self, furnaces=()):
+        self._furnaces = frozenset(furnaces)
         self.said: dict = {}  # (boiler, hour) -> Account
         self.true: dict = {}
 
     def hear(self, record):
-        """Add a boiler record; one without an efficiency or without a length adds nothing."""
+        """Add a boiler record; one without NOx or without a length adds nothing."""
         _, _, _, time_ms, span_ms, _, _, boiler, values = record[:9]
-        if span_ms and EFFICIENCY in values and NOX in values:
-            nox = values[NOX][0] * burnt(values)
+        if span_ms and NOX in values:
+            efficiency = values.get(self._efficiency(boiler), (NAN,))[0]
             _account(self.said, boiler, time_ms).add(
-                values[EFFICIENCY][0], values[HEAT][0], nox, span_ms)
+                efficiency, values[HEAT][0], values[NOX][0] * burnt(values), span_ms)
 
     def know(self, boiler, time_ms, truth, ms):
         """Add the truth of a step."""
-        _account(self.true, boiler, time_ms).add(truth[EFFICIENCY], truth[HEAT], truth[NOX], ms)
+        _account(self.true, boiler, time_ms).add(
+            truth[self._efficiency(boiler)], truth[HEAT], truth[NOX], ms)
+
+    def _efficiency(self, boiler):
+        return DIRECT if boiler in self._furnaces else EFFICIENCY
 
     def hours(self, boiler):
         """Return [(said, true)] of the hours of a boiler, in their order."""
@@ -164,7 +173,8 @@ def run_part(task):
     path, boilers, part, parts, days, step_ms = task
     plant, simulated = repeated(scenario.load(path), boilers)
     mine = simulated[part::parts]
-    books, memory = Books(), []
+    books = Books([boiler.name for boiler in plant.boilers if boiler.kind == "furnace"])
+    memory = []
     with tempfile.TemporaryDirectory() as directory:
         lapse = TimeLapse(plant, mine, step_ms, directory)
         fetch = Fetch(lapse.spool)
@@ -234,7 +244,8 @@ def row_of(books, boiler):
     hours = books.hours(boiler)
     return "%-16s %10.3f %10.3f %+7.3f %12.3f %12.3f %+6.2f%%" % (
         boiler, said.efficiency_pct, true.efficiency_pct,
-        max([one.efficiency_pct - other.efficiency_pct for one, other in hours], key=abs),
+        max([one.efficiency_pct - other.efficiency_pct for one, other in hours
+             if one.efficiency_pct == one.efficiency_pct], key=abs, default=NAN),
         said.nox_kg, true.nox_kg,
         max([100.0 * (one.nox_kg / other.nox_kg - 1.0) for one, other in hours], key=abs))
 

@@ -24,6 +24,7 @@ from edge.uplink.spool import Settings, Spool
 
 START_MS = 1_793_491_200_000  # 2026-11-01 00:00 UTC, when heating has begun
 BOOT = 1
+AT_ONCE = 200  # records that may wait for one sync: far from what a spool takes into memory
 
 
 
@@ -130,15 +131,21 @@ class TimeLapse:
     async def step(self):
         """Let one step pass in every boiler, and poll it."""
         self._hands.move(self.step_ms)
-        moment, last = self._clock.moment(), self.spool.next
+        moment = self._clock.moment()
         for watched in self._watched.values():
             self.readings += await watched.step(self.step_ms / 1000, moment, self.spool)
-        if self.spool.next > last:
+            self._sync(AT_ONCE)
+        self._sync(1)
+
+    def _sync(self, least):
+        """Make records durable if there are so many that are not."""
+        if self.spool.next - 1 - self.spool.durable >= least:
             self.spool.sync()
 
     def close(self):
         """Append the records of the open spans and make all durable."""
         for watched in self._watched.values():
             watched.close(self._clock.moment(), self.spool)
-        self.spool.sync()
+            self._sync(AT_ONCE)
+        self._sync(1)
         self._totals.save(self.spool.durable)
