@@ -20,7 +20,8 @@ _OLD_POLLS = 2.0  # a reading may be so old before it is a fault
 def within(values, evidence):
     """Judge how near a value is to the right one: the truth, or a number that is given."""
     rows = [row for row in rows_of(evidence, values["boiler"])
-            if row.start_s >= values["from_s"] and row.end_s <= values["to_s"]
+            if row.start_s >= values["from_s"]
+            and row.end_s <= min(values["to_s"], evidence.seconds)  # not what the last start polls
             and values["quantity"] in row.record["values"]]
     if not rows:
         return False, "no record has a value of it"

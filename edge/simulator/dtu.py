@@ -33,6 +33,7 @@ class Dtu:
         self._heartbeat = heartbeat
         self._every_s = heartbeat_every_s
         self._server = TcpServer("127.0.0.1", 0, units, "rtu")
+        self.deaf = False  # hears nothing any more, though its connection stands
         self._running: Any = None
 
     async def start(self):
@@ -75,7 +76,8 @@ class Dtu:
         beating = asyncio.create_task(self._beat(conversation, sender(writer)))
         try:
             while octets := await reader.read(4096):
-                conversation.take(octets)
+                if not self.deaf:
+                    conversation.take(octets)
         except OSError:
             pass  # torn down
         finally:

@@ -130,6 +130,7 @@ class LineFault:
     def _redialled(self, front):
         if front.connections > front.closed:  # else there is none that it could leave behind
             front.reconnect_ms = None
+            front.deaf = True  # as one that the network has lost and the agent not noticed
             self._line.front = again = self._line.new_dtu(front.wire)
             self._seen = lambda: min(again.connections, 1)
             self._later(again.start())
