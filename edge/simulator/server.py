@@ -13,6 +13,7 @@ from pymodbus import FramerType
 from pymodbus.constants import ExcCodes
 from pymodbus.exceptions import NoSuchIdException
 from pymodbus.server import ModbusSerialServer, ModbusTcpServer, ModbusTlsServer
+from pymodbus.server.requesthandler import ServerRequestHandler
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from edge.simulator.pty_pair import PtyPair
@@ -56,6 +57,22 @@ class Memory:
         return ExcCodes.GATEWAY_NO_RESPONSE
 
 
+class _Connection(ServerRequestHandler):
+    """A connection whose requests are answered by tasks of the loop that it runs in.
+
+    pymodbus hands them over as from another thread, which wakes the loop by a socket: as many
+    system calls again as the request itself takes.
+    """
+
+    def handle_later(self):
+        """Answer a request."""
+        self._answering = self.loop.create_task(self.handle_request())
+
+
+def _serve_cheaply(server):
+    server.callback_new_connection = lambda: _Connection(server, None, None, None)
+
+
 class TcpServer:
     """Serve {unit id: Unit} on a TCP port; port 0 takes a free one, then `port` says which.
 
@@ -83,6 +100,7 @@ class TcpServer:
         server: Any = (ModbusTcpServer(_placeholder(), **given) if self._tls is None else
                        ModbusTlsServer(_placeholder(), sslctx=self._tls, **given))
         server.context = Memory(self._units, silent)
+        _serve_cheaply(server)
         if not await server.listen():
             raise OSError("%s: found in use or not of this machine, allowed a free address"
                           % self.address)
@@ -134,6 +152,7 @@ class SerialServer:
             _placeholder(), framer=_FRAMERS[self._framing], port=self._pair.far,
             ignore_missing_devices=True)
         server.context = Memory(self._units, silent=True)
+        _serve_cheaply(server)
         if not await server.listen():
             raise OSError("%s: cannot be opened" % self._pair.far)
         self._server = server
