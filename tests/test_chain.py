@@ -5,6 +5,8 @@ import pytest
 
 from edge.uplink import chain
 from edge.uplink.spool import Settings, Spool
+from edge.uplink.spool_segments import frame
+from edge.uplink.spool_view import View
 from tests.disk import EIO, FailingDisk, read, record, remove, scratch, stamp, write
 
 FRAME = 8 + len(record(1))
@@ -180,4 +182,40 @@ def test_the_chain_goes_on_where_all_segments_have_been_delivered_and_dropped():
     again.append(record(8))
     again.sync()
     assert again.peek(8, 1, 10_000).before == linked(1, 2, 3, 4, 5, 6, 7)
+    remove(path)
+
+
+def test_a_segment_that_is_another_one_with_right_checksums_is_found_by_the_next_head():
+    path = scratch()
+    fill(opened(path), 12)
+    assert View(path).verify() == []
+    octets = read(segment(path, 6))
+    other = frame(record(7, 1))  # as long as record 7 and with its number
+    write(segment(path, 6), octets[: HEAD + FRAME] + other + octets[HEAD + 2 * FRAME :])
+    assert View(path).verify() == [
+        "00000000000000000011.seg: does not go on in the chain from the segment before"]
+    remove(path)
+
+
+def test_a_first_segment_with_a_hash_before_it_does_not_verify():
+    path = scratch()
+    fill(opened(path), 3)
+    write(segment(path, 1), chain.pack_head(linked(1)) + read(segment(path, 1))[HEAD:])
+    assert View(path).verify() == [
+        "00000000000000000001.seg: does not go on in the chain from the segment before"]
+    remove(path)
+
+
+def test_a_chain_that_begins_anew_or_is_not_known_is_no_break_between_segments():
+    path = scratch()
+    fill(opened(path), 12)
+    octets = bytearray(read(segment(path, 6)))
+    octets[20] ^= 1  # in the head
+    write(segment(path, 6), bytes(octets))
+    assert View(path).verify() == ["00000000000000000006.seg: bytes 0 to 41 damaged"]
+    spool = opened(path)
+    spool.peek(6, 9, 10_000)
+    spool.sync()  # mends it
+    fill(spool, 5)
+    assert View(path).verify() == []
     remove(path)

@@ -3,11 +3,11 @@
 For `spool status`, `verify` and `export`.  Opens every file for reading only.
 """
 
-from edge.uplink.chain import read_head
+from edge.uplink import chain
 from edge.uplink.records import number_of
 from edge.uplink.spool_files import Files, load_map, salvage
 from edge.uplink.spool_reader import newest_first
-from edge.uplink.spool_segments import Shelf, records_of, scan
+from edge.uplink.spool_segments import NO_LIMIT, Shelf, hashes_before, is_sound, records_of, scan
 
 
 class View:
@@ -45,9 +45,20 @@ class View:
         if self._files.size(self._path + "/cursors") < 0 or not self.id:
             problems.append("cursors: missing or damaged")
         segments = self._shelf.segments
+        before = (0, chain.START)
         for place in range(len(segments)):
-            problems.extend(self._problems(segments[place], self._shelf.stop_of(segments, place),
-                                           place == len(segments) - 1))
+            stop = self._shelf.stop_of(segments, place)
+            octets, runs, tail = self._scanned(segments[place], stop)
+            if self._files.size(self._shelf.file(segments[place])) < 0:
+                continue  # dropped by the agent since
+            problems.extend(self._problems(segments[place], stop, (octets, runs, tail)))
+            known = hashes_before(octets, runs, segments[place].first)
+            if known and not _joins(before, segments[place].first, known[0]):
+                problems.append("%s: does not go on in the chain from the segment before" % (
+                    self._shelf.name(segments[place].first)))
+            before = (0, chain.UNKNOWN)
+            if is_sound(octets, runs, tail, segments[place].first, stop) and runs:
+                before = (runs[0].last, chain.after(known[0], records_of(octets, runs[0])))
         return problems
 
     def records(self):
@@ -64,20 +75,23 @@ class View:
             return number_of(record)
         return 0
 
-    def _problems(self, segment, stop, newest):
-        """Return the lines about one segment."""
-        path = self._shelf.file(segment)
-        octets = salvage(self._files, path)
+    def _scanned(self, segment, stop):
+        """Return (bytes, runs, bytes of the tail) of a segment."""
+        octets = salvage(self._files, self._shelf.file(segment))
         runs, tail = scan(octets, segment.first, stop)
-        if newest and tail:
+        if stop == NO_LIMIT and tail:
             # An agent may have been in the middle of a write.
-            octets = salvage(self._files, path)
+            octets = salvage(self._files, self._shelf.file(segment))
             runs, tail = scan(octets, segment.first, stop)
-        if self._files.size(path) < 0:
-            return []  # dropped by the agent since
+        return octets, runs, tail
+
+    def _problems(self, segment, stop, scanned):
+        """Return the lines about one segment."""
+        octets, runs, tail = scanned
+        newest = stop == NO_LIMIT
         name = self._shelf.name(segment.first)
         problems = []
-        expected, behind = segment.first, read_head(octets)[1]
+        expected, behind = segment.first, chain.read_head(octets)[1]
         for run in runs:
             if run.start > behind:
                 problems.append("%s: bytes %d to %d damaged" % (name, behind, run.start - 1))
@@ -98,3 +112,12 @@ class View:
         if first > last:
             return []
         return ["%s: numbers %d to %d missing" % (name, first, last)]
+
+
+def _joins(before, first, known):
+    """Return whether a segment may go on from the one before, (last number, hash after it).
+
+    Where it does not follow at once, or either hash is not known, or the chain begins anew, it may.
+    """
+    return (before[0] + 1 != first or before[1] in (known, chain.UNKNOWN, chain.LOOSE)
+            or known in (chain.UNKNOWN, chain.LOOSE, chain.START))
