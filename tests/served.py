@@ -25,10 +25,11 @@ LINES = {
     "tcp": 'transport = "tcp"\nhost = "10.0.0.7"\nport = 1502\n',
     "tls": 'transport = "tcp"\nhost = "10.0.0.8"\nport = 802\ntls = true\n'
            'tls_name = "boiler.example"\n',
+    "tls by address": 'transport = "tcp"\nhost = "10.0.0.8"\ntls = true\n',
     "gateway": 'transport = "rtu_over_tcp"\nhost = "10.0.0.9"\n',
     "rtu": 'transport = "rtu"\ndevice = "/dev/ttyS7"\n',
     "echoing": 'transport = "rtu"\ndevice = "/dev/ttyS8"\necho = true\n',
-    "ascii": 'transport = "ascii"\ndevice = "/dev/ttyS9"\n',
+    "house 1/ascii": 'transport = "ascii"\ndevice = "/dev/ttyS9"\n',
     "dtu": 'transport = "dial_in"\nlisten = "0.0.0.0:9000"\nregistration = "D1"\n'
            'heartbeat = "hb"\n',
     "other dtu": 'transport = "dial_in"\nlisten = "0.0.0.0:9000"\nregistration = "hex:0002"\n',

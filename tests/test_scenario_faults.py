@@ -11,7 +11,8 @@ from edge.simulator.room import RunningRoom
 from tests.served import boiler, line, served, simulated, write
 
 WITHIN_S = 20.0
-ON = {"tcp": "tcp", "rtu_over_tcp": "gateway", "rtu": "rtu", "ascii": "ascii", "dial_in": "dtu"}
+ON = {"tcp": "tcp", "rtu_over_tcp": "gateway", "rtu": "rtu", "ascii": "house 1/ascii",
+      "dial_in": "dtu"}
 OF_THE_WIRE = [(name, ON[transport]) for name, kind in KIT.items()
                for transport in kind.transports if kind.family == "wire" or name == "dead"]
 # The reply is right: it is there later, or the one before it is dropped.

@@ -178,3 +178,22 @@ def test_every_scenario_that_is_shipped_has_no_problem():
     assert len(files) >= 2
     for file in files:
         assert scenario.load(str(file)).boilers
+
+
+def test_instruments_of_the_scenario_err_in_the_registers_and_nowhere_else(tmp_path):
+    more = ('[[boiler.instrument]]\nquantity = "o2_dry_pct"\nnoise = 0\nbias = 0.5\n'
+            '[boiler.cems]\nblow_back_every_h = 0\ncalibration_every_h = 0\nline_s = 0\n'
+            "lag_s = 0.1\n")
+    room = scenario.load(write(tmp_path, line("tcp") + boiler("b1", [("tcp", 3)]),
+                               simulated("b1", more=more)))
+
+    async def read():
+        running = RunningRoom(room, str(tmp_path))
+        await running.move(60.0)
+        async with served(running) as reader, asyncio.timeout(20):
+            return await reader.read("b1"), running.readings("b1"), running.truth("b1")
+
+    found, shown, truth = asyncio.run(read())
+    assert found["o2_dry_pct"] == pytest.approx(shown["o2_dry_pct"], rel=1e-6)
+    assert found["o2_dry_pct"] - truth["o2_dry_pct"] == pytest.approx(0.5, abs=0.1)
+    assert abs(found["flue_gas_temp_c"] - truth["flue_gas_temp_c"]) < 2.0

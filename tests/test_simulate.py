@@ -80,7 +80,7 @@ def test_a_scenario_by_hand_names_its_addresses_and_tells_each_fault_as_it_comes
     simulating = Simulating(path, "--directory", str(tmp_path))
     try:
         port = int(re.search(r"127\.0\.0\.1:(\d+): unit 3 b1, unit 4 b2$",
-                             simulating.says("tcp "))[1])
+                             simulating.says("line tcp: tcp "))[1])
         assert simulating.says("killed (agent): not made by hand")
         plant = config.load(str(tmp_path / "plant.toml"))
         asyncio.run(_poll(plant, {"tcp": {"host": "127.0.0.1", "port": port}}, simulating))
@@ -118,7 +118,7 @@ def test_a_served_plant_stands_on_its_own_addresses_without_a_directory(tmp_path
     assert scenario.load(path).boilers[0].outlets[0].device == str(tmp_path / "pair")
     simulating = Simulating(path)
     try:
-        assert simulating.says("rtu ") == "rtu %s: unit 3 b1" % (tmp_path / "pair")
+        assert simulating.says("line rtu: ") == "line rtu: rtu %s: unit 3 b1" % (tmp_path / "pair")
         assert (tmp_path / "pair").is_symlink()
     finally:
         assert simulating.stop() == 0

@@ -83,7 +83,8 @@ class RunningRoom:
         if self._directory is None:
             return outlet
         if outlet.transport in PAIRS:
-            return outlet._replace(device=os.path.join(self._directory, "tty-" + outlet.line))
+            name = "tty-" + outlet.line.replace("/", "-")
+            return outlet._replace(device=os.path.join(self._directory, name))
         if outlet.connect:
             port = self._ports.setdefault(outlet.connect, free_port())
             return outlet._replace(connect="127.0.0.1:%d" % port)
@@ -139,7 +140,8 @@ class RunningRoom:
                 problem = outlets[0][1].problem(str(error))
                 raise ConfigError(problem.file, [problem]) from error
             units = ", ".join(_who(boiler, outlet) for boiler, outlet in outlets)
-            said.append("%s %s: %s" % (line.outlet.transport, _words(line.address), units))
+            named = "line %s: " % name if self.room.plant else ""
+            said.append("%s%s %s: %s" % (named, line.outlet.transport, _words(line.address), units))
         return said
 
     def _certify(self, line):
