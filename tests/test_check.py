@@ -1,12 +1,15 @@
 """What `check` says of the lines of a plant: their plan, and whether it fits their period."""
 
+import argparse
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge import config
+from edge.commands import check
 from edge.commands.check_load import fitting_period_ms, load_pct, requests_of, slower, too_busy
 from tests import parts
 from tests.test_commands import GAS, edge
@@ -126,6 +129,21 @@ def test_a_map_that_nobody_verified_is_a_warning_and_no_problem():
     done = edge("check", GAS)
     assert done.stderr.decode().splitlines() == ["warning: " + text for text in found["warnings"]]
     assert "not verified" not in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("sign", "installed", "warned"),
+    [("true", False, True), ("true", True, False), ("false", False, False)])
+def test_signing_without_its_extra_is_a_warning(
+        plant_file, monkeypatch, capsys, sign, installed, warned):
+    if not installed:
+        monkeypatch.setitem(sys.modules, "cryptography", None)  # as if it were not there
+    path = plant_file(1000)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("[gateway]\n", "[gateway]\nsign = %s\n" % sign), "utf-8")
+    assert check.main(argparse.Namespace(plant=str(path), json=True)) == 0
+    warnings = json.loads(capsys.readouterr().out)["warnings"]
+    assert any("`sign`, which is not installed" in text for text in warnings) == warned
 
 
 def test_a_map_that_is_verified_is_no_warning(tmp_path, plant_file):

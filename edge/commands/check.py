@@ -4,6 +4,7 @@ A line whose requests take longer than its period is a problem too.  `run` does 
 skips polls and counts them.
 """
 
+import importlib.util
 import json
 import sys
 
@@ -31,6 +32,7 @@ def main(arguments):
     held = keeping(plant)
     warnings = _not_verified(source) + _long_polls(lines) + too_short(plant, held)
     warnings += [line for uplink in plant.uplinks for line in cautions(uplink)]
+    warnings += _cannot_sign(plant)
     if arguments.json:
         print(json.dumps({
             "problems": [{"file": str(problem.file), "line": problem.line, "key": problem.key,
@@ -50,6 +52,14 @@ def main(arguments):
         _show(line, requests)
     _show_keeping(held)
     return 0
+
+
+def _cannot_sign(plant):
+    """Return a warning, in a list, where `run` would end for want of the extra."""
+    if not plant.sign or importlib.util.find_spec("cryptography"):
+        return []
+    return ["gateway.sign: signatures need the extra `sign`, which is not installed here (pip "
+            "install 'boiler-edge[sign]')"]
 
 
 def _not_verified(source):
