@@ -132,7 +132,7 @@ class DiskFaults:
         self.agent.kill()
         segment = self._newest_segment()
         octets = bytearray(segment.read_bytes())
-        place = len(octets) // 2
+        place = 3 * len(octets) // 4  # of records that were written not long ago
         for offset in range(place, place + 8):
             octets[offset] ^= 0xFF
         segment.write_bytes(octets)

@@ -56,6 +56,8 @@ class MqttRecorder:
     """The server, in a thread of its own; its methods may be called from any other.
 
     forget_acks  publishes are written and passed on, but not acknowledged
+    forgetful    of these every other one is not written either
+    packet_max   octets of the largest packet taken, told to clients of MQTT 5; 0: any
     refuse       a CONNACK code for every new client (True: server unavailable)
     levels       protocol levels that are taken; others see the connection closed
     properties   octets of the properties of a CONNACK of MQTT 5
@@ -66,7 +68,8 @@ class MqttRecorder:
     """
 
     def __init__(self, path):
-        self.forget_acks = False
+        self.forget_acks = self.forgetful = False
+        self.packet_max = 0
         self.refuse = 0
         self.levels = (4, 5)
         self.properties = b""
@@ -150,6 +153,8 @@ class MqttRecorder:
             limit_s = 1.5 * connect["keep_alive_s"] or None
             while session.writer is writer:
                 kind, flags, fields = await asyncio.wait_for(mqtt.read_packet(reader), limit_s)
+                if 0 < self.packet_max < len(fields):
+                    raise MalformedPacket("%d octets" % len(fields))
                 self._answer(session, kind, flags, fields)
                 await writer.drain()
         except (MalformedPacket, TimeoutError, OSError, EOFError, struct.error, UnicodeError,
@@ -180,7 +185,8 @@ class MqttRecorder:
         session.level = connect["level"]
         behind = b""
         if session.level == 5:
-            behind = bytes((len(self.properties),)) + self.properties
+            told = struct.pack(">BI", 0x27, self.packet_max) if self.packet_max else b""
+            behind = bytes((len(told + self.properties),)) + told + self.properties
         writer.write(mqtt.short_packet(mqtt.CONNACK, bytes((resumed, 0)) + behind))
         for packet in session.unacknowledged.values():
             writer.write(mqtt.flagged_as_double(packet))
@@ -226,15 +232,17 @@ class MqttRecorder:
         payload = fields[mqtt.behind_properties(fields, end) if session.level == 5 else end:]
         if self.poison and self.poison in payload:
             raise MalformedPacket("poison")
+        if qos and self.forget_acks:
+            self.forgotten += 1
+            if self.forgetful and self.forgotten % 2:
+                return
         if qos:
             encoded = topic.encode()
             with open(self._path, "ab") as file:  # closed is flushed
                 file.write(struct.pack(">HI", len(encoded), len(payload)) + encoded + payload)
             self.stamps_ms.append(time.time() * 1000)
             self.publishes.append((topic, payload))
-            if self.forget_acks:
-                self.forgotten += 1
-            else:
+            if not self.forget_acks:
                 session.writer.write(mqtt.short_packet(mqtt.PUBACK, fields[at:at + 2]))
         self._pass_on(topic, payload, qos, flags & 1)
 

@@ -17,7 +17,8 @@ from hil_tests.mqtt_relay import MqttRelay
 from hil_tests.rig import Mosquitto
 
 SAVED = "autosave_on_changes true\nautosave_interval 1\nlog_type all\n"
-BY_THE_RECORDER = ("server_kicks", "server_refuses", "server_forgets_acks")
+BY_THE_RECORDER = ("server_kicks", "server_refuses", "server_forgets_acks",
+                   "server_small_packets")
 BY_A_RELAY = ("server_mute", "server_garbage", "server_slow", "link_delay")
 BY_A_LINK = ("link_cut", "link_loss", "link_rate")
 _LINKS = 200  # numbers of links; those of other tests go by process ids

@@ -26,7 +26,7 @@ class ServerFaults:
         """Strike."""
         server = self._of(fault)
         self._before[id(fault)] = _counted(fault.name, server)
-        getattr(self, "_begin_" + fault.name)(server, fault)
+        getattr(self, "_begin_" + fault.name.split()[0])(server, fault)
 
     def keep_on(self, fault):
         """Do what has to be done again and again while it lasts."""
@@ -40,7 +40,7 @@ class ServerFaults:
         """Let the server be well again."""
         server = self._of(fault)
         self._happened[id(fault)] += _counted(fault.name, server) - self._before[id(fault)]
-        getattr(self, "_end_" + fault.name)(server, fault)
+        getattr(self, "_end_" + fault.name.split()[0])(server, fault)
 
     def happened(self, fault):
         """Return how often it was seen at the server."""
@@ -76,11 +76,19 @@ class ServerFaults:
         server.recorder.refuse = 0
 
     def _begin_server_forgets_acks(self, server, fault):
-        server.recorder.forget_acks = True
+        server.recorder.forget_acks = server.recorder.forgetful = True
 
     def _end_server_forgets_acks(self, server, fault):
         server.recorder.forget_acks = False
         server.recorder.kick()  # what it has forgotten is sent again on the next connection
+
+    def _begin_server_small_packets(self, server, fault):
+        server.recorder.packet_max = int(fault.name.split()[1])
+        self._happened[id(fault)] += server.recorder.kick()  # each that comes again is told
+
+    def _end_server_small_packets(self, server, fault):
+        server.recorder.packet_max = 0
+        server.recorder.kick()
 
     def _begin_server_mute(self, server, fault):
         server.relay.mute = True

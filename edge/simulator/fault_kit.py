@@ -92,15 +92,18 @@ KIT = {
     "server_hangs": _of_the_rig("server", "it keeps connections and answers nothing"),
     "server_kicks": _of_the_rig("server", "it closes connections"),
     "server_refuses": _of_the_rig("server", "it refuses to let anybody in"),
-    "server_forgets_acks": _of_the_rig("server", "it takes messages and acknowledges none"),
+    "server_forgets_acks": _of_the_rig("server", "it takes messages and acknowledges none; every "
+                                       "other one is lost"),
+    "server_small_packets": _of_the_rig("server", "it takes no packet of more octets, and says so "
+                                        "to clients of MQTT 5", (100.0, 1e6, "octets")),
     "server_mute": _of_the_rig("server", "it lets nobody in and says nothing"),
     "server_garbage": _of_the_rig("server", "it sends what is no MQTT"),
     "server_slow": _of_the_rig("server", "it acknowledges late"),
     "disk_full": _of_the_rig("disk", "no room left where the spool is"),
     "disk_read_only": _of_the_rig("disk", "the file system of the spool mounted read-only"),
     "slow_sync": _of_the_rig("disk", "each fsync takes so many ms", _MS),
-    "torn_tail": _of_the_rig("disk", "the agent killed, the last record cut, started again",
-                             moment=True),
+    "torn_tail": _of_the_rig("disk", "the agent killed, half a record left behind the last, "
+                             "started again", moment=True),
     "bad_middle": _of_the_rig("disk", "the agent killed, octets of an old record changed, started "
                               "again", moment=True),
     "power_cut": _of_the_rig("disk", "the agent killed, what was not synced lost, started again",
