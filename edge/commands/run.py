@@ -23,6 +23,7 @@ from edge.uplink.wear import Wear
 
 UNDELIVERED = 3
 STATUS_EVERY_S = 2.0
+STATUS_LINE_S = 0.02  # for each line, where that is more: hundreds are not told for nothing
 CURSORS_EVERY_MS = 10_000  # a page of flash for each second of acknowledgements is too much
 M_TOP_PAD, M_ARENA_MAX = -2, -8  # <malloc.h>
 STDERR = 2
@@ -160,7 +161,8 @@ class Supervisor:
     async def _report(self):
         while True:
             await status.write_by_and_by(self._agent, "running", log)
-            await asyncio.sleep(STATUS_EVERY_S)
+            lines = len(self._agent.line_polls)
+            await asyncio.sleep(max(STATUS_EVERY_S, STATUS_LINE_S * lines))
 
 
 def _fixed(plant):
