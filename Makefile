@@ -9,7 +9,7 @@ HOURS ?=
 MINUTES ?=
 SEED ?=
 
-.PHONY: demo test hil soak bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
+.PHONY: demo test hil hil-mutants soak bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
 	campaign-fuzz campaign-bytes campaign-month
 
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -36,6 +36,7 @@ test: $(VENV)/installed-dev
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore hil_tests/test_scenarios.py
 	$(MAKE) --no-print-directory hil
+	$(MAKE) --no-print-directory hil-mutants
 
 # The scenarios of the rig, six at once, then those that judge time; build/hil/report.html and two
 # JUnit files say what came of them.  EDGE_HIL_BENCH=bench.toml names real lines (docs/hil.md).
@@ -55,6 +56,10 @@ hil: $(VENV)/installed-dev
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m hil_tests.soak $(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(SEED),--seed $(SEED))
+
+# The agent broken on purpose, once for each patch of hil_tests/mutants: a scenario must find it.
+hil-mutants: $(VENV)/installed-dev
+	$(BIN)/python -m hil_tests.mutants
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
