@@ -3,14 +3,20 @@
 Each function takes (values of the expectation,) evidence, and returns (ok, what arrived).
 """
 
+import re
+
 from hil_tests.arrived import without_doubles
 from hil_tests.rig import numbers_missing
 
+_ASIDE = re.compile(r"record (\d+) put aside")
 _ABOUT_THE_WAY = ("stream", "arrived_s")  # not of the record itself
 
 
 def missing_numbers(evidence):
-    """Judge that the numbers of each spool are 1 to the last, those of gap records included."""
+    """Judge that the numbers of each spool are 1 to the last, those of gap records included.
+
+    A record that the server would not take, and that an event has told, is not missing.
+    """
     spools: dict = {}
     for record in evidence.records:
         spools.setdefault(record["spool"], []).append(record)
@@ -18,8 +24,10 @@ def missing_numbers(evidence):
         return False, "no record came"
     said = []
     ok = True
+    aside = {(event["spool"], int(found[1])) for _, event in evidence.events
+             if event.get("event") == "dead_letter" and (found := _ASIDE.search(event["text"]))}
     for spool, records in spools.items():
-        missing = numbers_missing(records)
+        missing = [number for number in numbers_missing(records) if (spool, number) not in aside]
         last = max(record["number"] for record in records)
         on_disk = evidence.last_number_on_disk or 0
         if spool == evidence.records[-1]["spool"] and last < on_disk:
