@@ -206,6 +206,37 @@ def test_only_lines_that_a_fault_of_the_file_needs_get_a_relay(tmp_path):
     assert asyncio.run(course()) == ([], 3, 6)
 
 
+@pytest.mark.parametrize(
+    ("name", "where", "reason"),
+    [
+        ("silent", {"line": "tpc"}, "found tpc, allowed tcp"),
+        ("silent", {}, "missing .the line or the boiler"),
+        ("unplugged", {"line": "tcp"}, "found unplugged, which cannot be on line tcp .tcp."),
+        ("stuck", {"boiler": "b1", "quantity": "co_ppm"}, "for which no register here is made"),
+    ],
+)
+def test_a_fault_from_python_that_strikes_nothing_says_why(tmp_path, name, where, reason):
+    running = RunningRoom(room_of(tmp_path, "tcp"), str(tmp_path), watched=None)
+    with pytest.raises(ValueError, match=reason):
+        running.begin(planned(name, **where))
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "reason"),
+    [
+        ("silense", {}, "found fault silense, allowed silent"),
+        ("silent 3", {}, "found silent 3, allowed silent alone"),
+        ("late", {"table": "holding"}, "found table, allowed with late: line, boiler, unit_id"),
+        ("link_loss 101", {}, "found link_loss 101, allowed link_loss and 0 to 100 %"),
+        ("clock_jump", {}, "found clock_jump, allowed clock_jump and -1e"),
+        ("stuck 5", {}, "found stuck 5, allowed stuck alone"),
+    ],
+)
+def test_a_fault_that_there_is_not_is_refused_in_words(text, given, reason):
+    with pytest.raises(ValueError, match=reason):
+        planned(text, **given)
+
+
 def test_what_only_the_rig_can_do_is_not_begun_here(tmp_path):
     running = RunningRoom(room_of(tmp_path, "tcp"), str(tmp_path))
     for name in ("killed", "clock_jump 60", "server_away", "disk_full", "link_cut"):

@@ -9,6 +9,7 @@ from edge.errors import ConfigError, LineLost
 from edge.simulator import scenario
 from edge.simulator.room import RunningRoom
 from edge.simulator.served_line import make_certificate
+from edge.simulator.unit import ILLEGAL_ADDRESS, ILLEGAL_VALUE
 from tests.served import LINES, boiler, line, served, simulated, write
 
 CONFIGS = pathlib.Path(__file__).resolve().parent.parent / "firmware_configs"
@@ -197,3 +198,15 @@ def test_instruments_of_the_scenario_err_in_the_registers_and_nowhere_else(tmp_p
     assert found["o2_dry_pct"] == pytest.approx(shown["o2_dry_pct"], rel=1e-6)
     assert found["o2_dry_pct"] - truth["o2_dry_pct"] == pytest.approx(0.5, abs=0.1)
     assert abs(found["flue_gas_temp_c"] - truth["flue_gas_temp_c"]) < 2.0
+
+
+def test_what_the_plant_says_that_a_unit_does_not_bear_it_refuses(tmp_path):
+    other = (("co_ppm", 'table = "holding"\naddress = 102\nkind = "uint16"\n'),)
+    plant = (line("tcp") + boiler("b1", [("tcp", 3)],
+                                  more='max_words = 2\nforbidden = ["holding 102-109"]\n')
+             + boiler("b2", [("tcp", 3)], registers=other))
+    running = RunningRoom(scenario.load(write(tmp_path, plant, BOTH)), str(tmp_path))
+    unit = running.lines["tcp"].units[3]
+    assert len(unit.answer("holding", 100, 2)) == 2
+    assert unit.answer("holding", 100, 3) == ILLEGAL_VALUE
+    assert unit.answer("holding", 101, 2) == ILLEGAL_ADDRESS  # whoever asks

@@ -6,32 +6,36 @@ from edge.config_check import choose
 from edge.simulator.device_faults import struck
 from edge.simulator.fault_kit import HERE, kind_of
 
-# lines: names.  units: {(line, unit id): [(place in the unit, registers)]}, the registers being
-# those of one boiler that are struck.
+# lines: names.  units: {(line, unit id): [registers that are struck]}.
 Aim = namedtuple("Aim", ("lines", "units"))
 
 
-def aim_of(boilers, fault):
-    """Return the Aim of a PlannedFault in a room's boilers, or raise a ValueError.
+class Nowhere(ValueError):
+    """A fault that strikes nothing; `key` is the one of its keys that is wrong."""
 
-    The error is (message, key).
-    """
+    def __init__(self, message, key):
+        super().__init__(message)
+        self.key = key
+
+
+def aim_of(boilers, fault):
+    """Return the Aim of a PlannedFault in a room's boilers, or raise Nowhere."""
     outlets = [(boiler.name, outlet) for boiler in boilers for outlet in boiler.outlets]
     for key, value, known in (
             ("boiler", fault.boiler, [name for name, _ in outlets]),
             ("line", fault.line, [outlet.line for _, outlet in outlets])):
         if value and value not in known:
-            raise ValueError(choose(value, tuple(dict.fromkeys(known)), "found %s" % value), key)
+            raise Nowhere(choose(value, tuple(dict.fromkeys(known)), "found %s" % value), key)
     aimed = [outlet for name, outlet in outlets
              if fault.boiler in ("", name) and fault.line in ("", outlet.line)]
     if fault.line and not aimed:
-        raise ValueError("found %s, on which boiler %s has no unit" % (
+        raise Nowhere("found %s, on which boiler %s has no unit" % (
             fault.line, fault.boiler), "line")
     if fault.unit_id >= 0:
         known = sorted({outlet.unit_id for outlet in aimed})
         aimed = [outlet for outlet in aimed if outlet.unit_id == fault.unit_id]
         if not aimed:
-            raise ValueError("found %d, allowed %s" % (
+            raise Nowhere("found %d, allowed %s" % (
                 fault.unit_id, ", ".join(map(str, known))), "unit_id")
     _check_line(fault, aimed)
     units: dict = {}
@@ -46,12 +50,12 @@ def aim_of(boilers, fault):
 def _check_line(fault, aimed):
     kind = kind_of(fault.name)
     if kind.family == "line" and not fault.line:
-        raise ValueError("missing (the line that it strikes)", "line")
+        raise Nowhere("missing (the line that it strikes)", "line")
     if not (fault.line or fault.boiler):
-        raise ValueError("missing (the line or the boiler that it strikes)", "line")
+        raise Nowhere("missing (the line or the boiler that it strikes)", "line")
     for outlet in aimed:
         if outlet.transport not in kind.transports:
-            raise ValueError("found %s, which cannot be on line %s (%s); allowed on %s" % (
+            raise Nowhere("found %s, which cannot be on line %s (%s); allowed on %s" % (
                 fault.name, outlet.line, outlet.transport, ", ".join(kind.transports)), "name")
 
 
@@ -59,9 +63,9 @@ def _check_registers(fault, units):
     if "quantity" not in kind_of(fault.name).keys or fault.addresses:
         return
     if fault.name == "poisoned" and not fault.quantity:
-        raise ValueError("missing (which addresses are poisoned)", "addresses")
+        raise Nowhere("missing (which addresses are poisoned)", "addresses")
     if not any(struck(fault.name, registers) for registers in units.values()):
-        raise ValueError("found %s, for which no register here is made%s" % (
+        raise Nowhere("found %s, for which no register here is made%s" % (
             fault.name, " (%s)" % fault.quantity if fault.quantity else ""), "name")
 
 
@@ -71,8 +75,8 @@ def check_aims(planned, boilers, uplinks):
         if kind_of(fault.name).family in HERE:
             try:
                 aim_of(boilers, fault)
-            except ValueError as error:
-                fault.place.problem(*error.args)
+            except Nowhere as error:
+                fault.place.problem(str(error), error.key)
         elif uplinks is None:
             fault.place.problem("found %s, allowed with a plant" % fault.name, "name")
         elif fault.uplink and fault.uplink not in uplinks:

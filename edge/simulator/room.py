@@ -91,17 +91,17 @@ class RunningRoom:
         return outlet._replace(host="127.0.0.1", port=0)
 
     def _units(self, outlets):
-        """Return {unit id: unit} of a line; boilers may share one."""
+        """Return {unit id: unit} of a line; boilers may share one, then it bears what all say."""
         units: dict = {}
-        for boiler, outlet in outlets:
-            unit = units.get(outlet.unit_id)
-            if unit is None:
-                unit = units[outlet.unit_id] = BreakableUnit(
-                    outlet.registers, outlet.poisoned, (), outlet.max_words, outlet.max_bits)
-                part = 0
-            else:
+        for unit_id in dict.fromkeys([outlet.unit_id for _, outlet in outlets]):
+            mine = [row for row in outlets if row[1].unit_id == unit_id]
+            units[unit_id] = unit = BreakableUnit(
+                (), [span for _, outlet in mine for span in outlet.poisoned], (),
+                min([outlet.max_words for _, outlet in mine]),
+                min([outlet.max_bits for _, outlet in mine]))
+            for boiler, outlet in mine:
                 part = unit.join(outlet.registers)
-            self._boilers[boiler.name].parts.append((unit, part))
+                self._boilers[boiler.name].parts.append((unit, part))
         return units
 
     def truth(self, name):

@@ -38,17 +38,17 @@ class Unit:
         A word that an earlier boiler has already stays that one's.
         """
         part = len(self._parts)
+        others = {table: frozenset(held) for table, held in self._tables.items()}
         mine = []
         for register in registers:
-            held = self._tables[register.table]
             places = range(register.address, register.address + width(register))
             if shares_a_word(register):
                 self._shared.append((part, register))
-            elif part == 0 or not any(place in held for place in places):
+            elif others[register.table].isdisjoint(places):
                 mine.append(register)
             else:
                 continue
-            held.update(dict.fromkeys(places, 0))
+            self._tables[register.table].update(dict.fromkeys(places, 0))
         self._parts.append([tuple(mine), {}, [None] * len(mine)])
         self._stale = True
         return part
