@@ -73,6 +73,8 @@ class Books:
 
     def __init__(self, furnaces=()):
         self._furnaces = frozenset(furnaces)
+        self._folded: dict = {}  # boiler -> (said, true)
+        self._worst: dict = {}
         self.said: dict = {}  # (boiler, hour) -> Account
         self.true: dict = {}
 
@@ -93,20 +95,39 @@ class Books:
         return DIRECT if boiler in self._furnaces else EFFICIENCY
 
     def hours(self, boiler):
-        """Return [(said, true)] of the hours of a boiler, in their order."""
+        """Return [(said, true)] of a boiler's hours since the last `fold`, in their order."""
         return [(self.said[key], self.true[key]) for key in sorted(self.said) if key[0] == boiler]
 
     def whole(self, boiler):
-        """Return (said, true) of all hours of a boiler."""
+        """Return (said, true) of a boiler over all the time."""
         said, true = Account(), Account()
-        for of_hour, true_of_hour in self.hours(boiler):
+        folded = [self._folded[boiler]] if boiler in self._folded else []
+        for of_hour, true_of_hour in folded + self.hours(boiler):
             said.join(of_hour)
             true.join(true_of_hour)
         return said, true
 
+    def worst(self, boiler):
+        """Return by how much an hour was off at most: efficiency [points], NOx [%]."""
+        hours = self.hours(boiler)
+        efficiency, nox = self._worst.get(boiler, (0.0, 0.0))
+        stated = [one.efficiency_pct - other.efficiency_pct for one, other in hours
+                  if one.efficiency_pct == one.efficiency_pct]
+        return (max([efficiency, *stated], key=abs),
+                max([nox] + [100.0 * (one.nox_kg / other.nox_kg - 1.0) for one, other in hours],
+                    key=abs))
+
+    def fold(self):
+        """Keep of the hours so far their sums and the worst: a month is long."""
+        for boiler in self.boilers():
+            self._worst[boiler], self._folded[boiler] = self.worst(boiler), self.whole(boiler)
+        # The truth of the last step is in an hour of which there is no record yet.
+        self.true = {key: self.true[key] for key in self.true if key not in self.said}
+        self.said = {}
+
     def boilers(self):
         """Return the names of all boilers."""
-        return sorted({boiler for boiler, _ in self.true})
+        return sorted({boiler for boiler, _ in self.true} | set(self._folded))
 
 
 def burnt(values):
@@ -144,8 +165,16 @@ class Fetch:
                 yield unpack_record(octets)
 
 
+def live_a_day(lapse, fetch, books, steps):
+    """Let a day of so many steps pass; each hour what the spool has got goes into the Books."""
+    for hour in range(24):
+        asyncio.run(live(lapse, books, steps * (hour + 1) // 24 - steps * hour // 24))
+        for record in fetch.each():
+            books.hear(record)
+
+
 async def live(lapse, books, steps):
-    """Let so many steps pass, and put them and what the spool then has into the Books."""
+    """Let so many steps pass, and put their truth into the Books."""
     for _ in range(steps):
         await lapse.step()
         for name, truth in lapse.truths().items():
@@ -181,16 +210,15 @@ def run_part(task):
         steps = round(DAY_S * 1000 / step_ms)
         for day in range(days):
             started = time.monotonic()
-            for hour in range(24):
-                asyncio.run(live(lapse, books, steps * (hour + 1) // 24 - steps * hour // 24))
-                if hour == 23 and day == days - 1:
-                    lapse.close()
-                for record in fetch.each():
-                    books.hear(record)
+            books.fold()
+            live_a_day(lapse, fetch, books, steps)
             memory.append(resident_mib())
             print("part %d, day %d of %d: %.1f s, %.0f balances/s, %.1f MiB" % (
                 part + 1, day + 1, days, time.monotonic() - started,
                 len(mine) * steps / (time.monotonic() - started), memory[-1]), flush=True)
+        lapse.close()
+        for record in fetch.each():
+            books.hear(record)
         return Done(len(mine) * steps * days, lapse.readings, fetch.records, fetch.octets,
                     time.process_time(), memory[0], memory[-1], books)
 
@@ -241,13 +269,9 @@ def report(done, days, took_s):
 def row_of(books, boiler):
     """Return one boiler's line of the report."""
     said, true = books.whole(boiler)
-    hours = books.hours(boiler)
     return "%-16s %10.3f %10.3f %+7.3f %12.3f %12.3f %+6.2f%%" % (
-        boiler, said.efficiency_pct, true.efficiency_pct,
-        max([one.efficiency_pct - other.efficiency_pct for one, other in hours
-             if one.efficiency_pct == one.efficiency_pct], key=abs, default=NAN),
-        said.nox_kg, true.nox_kg,
-        max([100.0 * (one.nox_kg / other.nox_kg - 1.0) for one, other in hours], key=abs))
+        boiler, said.efficiency_pct, true.efficiency_pct, books.worst(boiler)[0], said.nox_kg,
+        true.nox_kg, books.worst(boiler)[1])
 
 
 if __name__ == "__main__":
