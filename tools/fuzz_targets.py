@@ -16,7 +16,8 @@ from edge.port import crc32, packb
 from edge.sample import Moment
 from edge.uplink import records
 from edge.uplink.msgpack import unpackb
-from edge.uplink.spool import CURSORS, ID, Settings, Spool
+from edge.uplink.spool import ID, Settings, Spool
+from edge.uplink.spool_cursors_file import CURSORS
 from edge.uplink.spool_segments import FRAME_HEAD, frame
 
 Target = namedtuple("Target", ("read", "repair", "seeds"))

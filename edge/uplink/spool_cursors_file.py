@@ -8,7 +8,7 @@ lost costs doubles.  Holes may not wait, nor cursors where segments have gone si
 from edge.uplink.spool_cursors import sound
 from edge.uplink.spool_files import load_map, save_map
 
-NAME = "cursors"
+CURSORS = "cursors"
 
 
 class CursorsFile:
@@ -17,7 +17,7 @@ class CursorsFile:
     def __init__(self, files, path):
         self._files = files
         self._path = path
-        self.found = sound(load_map(files, path, NAME))
+        self.found = sound(load_map(files, path, CURSORS))
         self.cursors = self.found.get("cursors", {})
         self._told = {}
         self._oldest = 0
@@ -36,7 +36,7 @@ class CursorsFile:
             return
         values = dict(told)
         values.update(rest)
-        save_map(self._files, self._path, NAME, values)
+        save_map(self._files, self._path, CURSORS, values)
         self._told, self.cursors = told, told["cursors"]
         self._oldest, self._written_ms = oldest, now_ms
 
