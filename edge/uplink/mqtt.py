@@ -41,6 +41,9 @@ PROTOCOLS = {"5": MQTTv5, "3.1.1": MQTTv311}
 PROTOCOL_DECLINED = 0x84
 CREDENTIALS_DECLINED = (0x86, 0x87, 0x8A, 0x8C)  # name or password, right, ban, method
 
+CALLBACKS = ("on_connect", "on_disconnect", "on_publish", "on_socket_close",
+             "on_socket_register_write", "on_socket_unregister_write")
+
 # What a server can make paho raise while it reads: garbage in a packet, in text, in lengths.
 GARBAGE = (MQTTException, ValueError, IndexError, KeyError, struct.error, OSError)
 
@@ -151,6 +154,10 @@ class MqttConnection:
             self._loop.remove_writer(self._socket)
             self._socket.close()
             self._socket = None
+        # paho still has the socket, and with our callbacks it would stay, and all that is not
+        # acknowledged with it, until the collector of cycles comes by.
+        for callback in CALLBACKS:
+            setattr(self._client, callback, None)
 
     def _connected(self, client, userdata, flags, reason, properties):
         if self._connack.done():
