@@ -2,6 +2,7 @@
 
 import json
 import os
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 
 from edge import config
 from edge.errors import PayloadError
@@ -9,6 +10,7 @@ from edge.uplink.proof import SpoolProof
 from edge.uplink.records import pack_birth, raw_payloads
 
 COMPLETE = "complete and unchanged"
+LET_GO_EVERY = 64  # payloads of 64 KiB at most
 
 
 def main(arguments):
@@ -62,7 +64,7 @@ def _read_archive(path, key, state):
     proofs, damaged = {}, []
     for name in _files(path):
         try:
-            for payload in raw_payloads(_read(name)):
+            for payload in _payloads(name):
                 if payload[0] == "birth":
                     _check_birth(payload[1])
                     continue
@@ -74,6 +76,27 @@ def _read_archive(path, key, state):
         except PayloadError as error:
             damaged.append("%s: %s" % (name, error))
     return proofs, damaged
+
+
+def _payloads(path):
+    """Yield the payloads of a file, of which memory holds some megabytes at a time."""
+    octets = _mapped_or_read(path)
+    for count, payload in enumerate(raw_payloads(octets)):
+        yield payload
+        if count % LET_GO_EVERY == 0 and isinstance(octets, mmap):
+            octets.madvise(MADV_DONTNEED)
+
+
+def _mapped_or_read(path):
+    """Return a file's bytes as they lie on disk; those of an empty one or a pipe, read."""
+    try:
+        with open(path, "rb") as file:
+            try:
+                return mmap(file.fileno(), 0, access=ACCESS_READ)
+            except (OSError, ValueError):
+                return file.read()
+    except OSError as error:
+        raise PayloadError(error.strerror) from error
 
 
 def _files(path):

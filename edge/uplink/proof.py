@@ -22,6 +22,47 @@ Link = namedtuple("Link", ("first", "last", "before", "after", "signed"))
 Break = namedtuple("Break", ("first", "last", "reason"))
 
 _SAME_OCTETS = 16  # of the hash by which doubles of a record are compared
+_PAGE = 64  # numbers whose hashes lie together
+_NOT_SEEN = bytes(_SAME_OCTETS)
+
+
+class _Seen:
+    """A short hash for each number, in pages: a dict of a million would take 180 MB."""
+
+    def __init__(self):
+        self.count = 0
+        self.last = 0
+        self._pages = {}
+
+    def is_same(self, number, octets):
+        """Return whether a number is new, or was seen with the same bytes."""
+        same = sha256(octets).digest()[:_SAME_OCTETS]
+        page = self._pages.get(number // _PAGE)
+        if page is None:
+            page = self._pages[number // _PAGE] = bytearray(_PAGE * _SAME_OCTETS)
+        at = number % _PAGE * _SAME_OCTETS
+        known = page[at:at + _SAME_OCTETS]
+        if known == _NOT_SEEN:
+            page[at:at + _SAME_OCTETS] = same
+            self.count += 1
+            self.last = max(self.last, number)
+            return True
+        return known == same
+
+    def runs(self):
+        """Return the ranges of consecutive numbers."""
+        runs: list[tuple[int, int]] = []
+        for place in sorted(self._pages):
+            page = self._pages[place]
+            for at in range(_PAGE):
+                if page[at * _SAME_OCTETS:(at + 1) * _SAME_OCTETS] == _NOT_SEEN:
+                    continue
+                number = place * _PAGE + at
+                if runs and runs[-1][1] == number - 1:
+                    runs[-1] = (runs[-1][0], number)
+                else:
+                    runs.append((number, number))
+        return runs
 
 
 class SpoolProof:
@@ -37,20 +78,21 @@ class SpoolProof:
         self.signed = 0
         self._is_signed = is_signed
         self._head = head
-        self._same = {}  # number -> a short hash of its record
+        self._seen = _Seen()
         self._links = []
+        self._ends = {}  # (number behind a link, hash after it) -> its place
         self._bare = []  # (first, last) of batches without hashes
         self._at_head = set()  # hashes after the record that the head names
 
     @property
     def records(self):
         """How many different records there are."""
-        return len(self._same)
+        return self._seen.count
 
     @property
     def last(self):
         """The highest number, or 0."""
-        return max(self._same, default=0)
+        return self._seen.last
 
     @property
     def head(self):
@@ -68,8 +110,7 @@ class SpoolProof:
             if number != first + place:
                 self._break(number, number, "record %d stands where %d belongs" % (
                     number, first + place))
-            same = sha256(octets).digest()[:_SAME_OCTETS]
-            if self._same.setdefault(number, same) != same:
+            if not self._seen.is_same(number, octets):
                 self._break(number, number, "record %d changed" % number)
             if record[0] == GAP:
                 self.gaps.add((record[6], record[7]))
@@ -105,14 +146,29 @@ class SpoolProof:
             if self._is_signed and not self._is_signed(first, last, hashes, signature):
                 self._break(first, last, "signature of batch %d to %d wrong" % (first, last))
                 return
-        self._links.append(Link(first, last, hashes[0], hashes[1], signature is not None))
+        self._join(Link(first, last, hashes[0], hashes[1], signature is not None))
         begins = first > 1 and hashes[0] == chain.START  # behind damage: the state has another hash
         if self._head and first <= self._head[0] <= last and not begins:
             self._at_head.add(chain.after(hashes[0], records[: self._head[0] - first + 1]))
 
+    def _join(self, link):
+        """Note a link, without a key as one with that which it goes on from.
+
+        With a key each hash with which a signed batch begins vouches for what leads to it.
+        """
+        place = self._ends.pop((link.first, link.before), None)
+        if place is None:
+            place = len(self._links)
+            self._links.append(link)
+        else:
+            before = self._links[place]
+            self._links[place] = link._replace(first=before.first, before=before.before)
+        if self._is_signed is None:
+            self._ends[link.last + 1, link.after] = place
+
     def _missing(self):
         """Return the Breaks of numbers without a record that no gap record names."""
-        spans = sorted(list(self.gaps) + _runs(self._same))
+        spans = sorted(list(self.gaps) + self._seen.runs())
         return [Break(first, last, "missing %s" % _span("number", first, last))
                 for first, last in _between(spans, self.last)]
 
@@ -147,7 +203,7 @@ class SpoolProof:
         """Return the first Break of records that only batches without hash or signature have."""
         proven = _vouched(self._links, self._head) if self._is_signed else self._links
         spans = sorted([(link.first, link.last) for link in proven])
-        unproven = sorted(_in_both(_between(spans, self.last), _runs(self._same)))
+        unproven = sorted(_in_both(_between(spans, self.last), self._seen.runs()))
         if not unproven:
             return []
         first, last = unproven[0]
@@ -196,17 +252,6 @@ def _by_first(links):
     for link in sorted(links):
         groups.setdefault(link.first, []).append(link)
     return list(groups.items())
-
-
-def _runs(numbers):
-    """Return the ranges of consecutive numbers."""
-    runs: list[tuple[int, int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs
 
 
 def _between(spans, last, first=1):
