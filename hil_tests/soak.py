@@ -3,8 +3,8 @@
     python -m hil_tests.soak [--hours H | --minutes M] [--seed N] [--schedule]
 
 prints a line every 10 s and at the end the verdicts; it exits with 1 when one of them is bad.  The
-rows go to build/hil/soak.csv, plots of them to build/hil/soak.html.  --schedule prints the faults
-and runs nothing.
+rows go to build/hil/soak.csv, plots of them to soak.html beside it, what the agent wrote to
+soak.log.  --schedule prints the faults and runs nothing.
 """
 
 import argparse
@@ -147,7 +147,7 @@ class CountedAtServer:
 
 
 def run(room, every_s=EVERY_S, directory=DIRECTORY, say=print):
-    """Run a Room with its faults, leave soak.csv and soak.html, and return the Verdicts."""
+    """Run a Room with its faults, leave what it shows, and return the Verdicts."""
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "soak.csv").open("w", newline="") as file, \
             tempfile.TemporaryDirectory(prefix="boiler-edge-soak-") as place:
@@ -161,6 +161,7 @@ def run(room, every_s=EVERY_S, directory=DIRECTORY, say=print):
 
         soak = Soak(room, place, every_s, write)
         evidence = next(iter(soak.run().values()))
+    (directory / "soak.log").write_text(evidence.log, "utf-8")
     verdicts = judge(soak.rows, room.seconds, every_s, soak.tallies, evidence)
     style = pathlib.Path(__file__).with_name("report.css").read_text("utf-8")
     (directory / "soak.html").write_text(page(
