@@ -59,6 +59,8 @@ class Bench:
         self._families = {kind_of(name).family for name in names}
         self._disk = DiskFaults(self._directory, self._state_dir, names)
         self._clock = ClockFaults(self._directory, lambda: records_of(self._messages(), 0.0))
+        if room.plant is None:
+            raise ValueError("%s: missing (plant: the rig starts an agent on it)" % room.path)
         self._source = beside(room.path, read_plant(room.path)["plant"])
 
     def run(self):

@@ -8,9 +8,15 @@ from collections import Counter
 from hil_tests.rig import answers
 
 SLOW_MS = 700.0
-# Who counts a fault, under which name.
-_BY_RECORDER = {"server_refuses": "refused", "server_forgets_acks": "forgotten"}
-_BY_RELAY = {"server_mute": "swallowed", "server_garbage": "garbage", "server_slow": "delayed"}
+
+# What a fault leaves at its server, counted from the beginning to the end of the fault.
+COUNTED = {
+    "server_refuses": lambda server: server.recorder.refused,
+    "server_forgets_acks": lambda server: server.recorder.forgotten,
+    "server_mute": lambda server: server.relay.counts["swallowed"],
+    "server_garbage": lambda server: server.relay.counts["garbage"],
+    "server_slow": lambda server: server.relay.counts["delayed"],
+}
 
 
 class ServerFaults:
@@ -20,13 +26,14 @@ class ServerFaults:
         self._servers = servers
         self._loop = loop
         self._happened: Counter = Counter()
-        self._before: dict = {}  # id of a fault: what its server had counted when it began
 
     def begin(self, fault):
         """Strike."""
-        server = self._of(fault)
-        self._before[id(fault)] = _counted(fault.name, server)
-        getattr(self, "_begin_" + fault.name.split()[0])(server, fault)
+        name, server = fault.name.partition(" ")[0], self._of(fault)
+        if name in COUNTED:
+            self._happened[id(fault)] -= COUNTED[name](server)
+        self._begin(name, server, fault)
+        self.keep_on(fault)
 
     def keep_on(self, fault):
         """Do what has to be done again and again while it lasts."""
@@ -38,9 +45,10 @@ class ServerFaults:
 
     def end(self, fault):
         """Let the server be well again."""
-        server = self._of(fault)
-        self._happened[id(fault)] += _counted(fault.name, server) - self._before[id(fault)]
-        getattr(self, "_end_" + fault.name.split()[0])(server, fault)
+        name, server = fault.name.partition(" ")[0], self._of(fault)
+        self._end(name, server, fault)
+        if name in COUNTED:
+            self._happened[id(fault)] += COUNTED[name](server)
 
     def happened(self, fault):
         """Return how often it was seen at the server."""
@@ -49,74 +57,49 @@ class ServerFaults:
     def _of(self, fault):
         return self._servers[fault.uplink or next(iter(self._servers))]
 
-    def _begin_server_away(self, server, fault):
-        server.program.stop()
+    def _begin(self, name, server, fault):
+        if name == "server_away":
+            server.program.stop()
+        elif name == "server_hangs":
+            server.mosquitto.hang()
+        elif name == "server_refuses":
+            server.recorder.refuse = True
+            server.recorder.kick()
+        elif name == "server_forgets_acks":
+            server.recorder.forget_acks = server.recorder.forgetful = True
+        elif name == "server_small_packets":
+            server.recorder.packet_max = int(fault.name.split()[1])
+            self._happened[id(fault)] += server.recorder.kick()  # each that comes again is told
+        elif name == "server_mute":
+            server.relay.mute = True
+            self._loop.run(server.relay.drop())
+        elif name == "server_garbage":
+            server.relay.garbage = True
+            self._loop.run(server.relay.drop())
+        elif name == "server_slow":
+            server.relay.to_agent_ms = SLOW_MS
 
-    def _end_server_away(self, server, fault):
-        server.program.start()
-
-    def _begin_server_hangs(self, server, fault):
-        server.mosquitto.hang()
-
-    def _end_server_hangs(self, server, fault):
-        self._happened[id(fault)] += unread(server.port)
-        server.mosquitto.go_on()
-
-    def _begin_server_kicks(self, server, fault):
-        self.keep_on(fault)
-
-    def _end_server_kicks(self, server, fault):
-        """It has stopped by itself."""
-
-    def _begin_server_refuses(self, server, fault):
-        server.recorder.refuse = True
-        server.recorder.kick()
-
-    def _end_server_refuses(self, server, fault):
-        server.recorder.refuse = 0
-
-    def _begin_server_forgets_acks(self, server, fault):
-        server.recorder.forget_acks = server.recorder.forgetful = True
-
-    def _end_server_forgets_acks(self, server, fault):
-        server.recorder.forget_acks = False
-        server.recorder.kick()  # what it has forgotten is sent again on the next connection
-
-    def _begin_server_small_packets(self, server, fault):
-        server.recorder.packet_max = int(fault.name.split()[1])
-        self._happened[id(fault)] += server.recorder.kick()  # each that comes again is told
-
-    def _end_server_small_packets(self, server, fault):
-        server.recorder.packet_max = 0
-        server.recorder.kick()
-
-    def _begin_server_mute(self, server, fault):
-        server.relay.mute = True
-        self._loop.run(server.relay.drop())
-
-    def _end_server_mute(self, server, fault):
-        server.relay.mute = False
-        self._loop.run(server.relay.drop())
-
-    def _begin_server_garbage(self, server, fault):
-        server.relay.garbage = True
-        self._loop.run(server.relay.drop())
-
-    def _end_server_garbage(self, server, fault):
-        server.relay.garbage = False
-
-    def _begin_server_slow(self, server, fault):
-        server.relay.to_agent_ms = SLOW_MS
-
-    def _end_server_slow(self, server, fault):
-        server.relay.to_agent_ms = 0.0
-
-
-def _counted(name, server):
-    """Return how often a server has seen a fault until now; 0 for one that it does not count."""
-    if name in _BY_RECORDER:
-        return getattr(server.recorder, _BY_RECORDER[name])
-    return server.relay.counts[_BY_RELAY[name]] if name in _BY_RELAY else 0
+    def _end(self, name, server, fault):
+        if name == "server_away":
+            server.program.start()
+        elif name == "server_hangs":
+            self._happened[id(fault)] += unread(server.port)
+            server.mosquitto.go_on()
+        elif name == "server_refuses":
+            server.recorder.refuse = 0
+        elif name == "server_forgets_acks":
+            server.recorder.forget_acks = server.recorder.forgetful = False
+            server.recorder.kick()  # what it has forgotten is sent again on the next connection
+        elif name == "server_small_packets":
+            server.recorder.packet_max = 0
+            server.recorder.kick()
+        elif name == "server_mute":
+            server.relay.mute = False
+            self._loop.run(server.relay.drop())
+        elif name == "server_garbage":
+            server.relay.garbage = False
+        elif name == "server_slow":
+            server.relay.to_agent_ms = 0.0
 
 
 def unread(port):
