@@ -9,6 +9,7 @@ judged is read back from the spool.
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -243,6 +244,7 @@ def main(words):
     tasks = [(given.scenario, given.boilers, part, parts, given.days, round(given.step_s * 1000))
              for part in range(parts)]
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # its processes end with it
     with get_context("spawn").Pool(parts) as pool:
         done = pool.map(run_part, tasks)
     report(done, given.days, time.monotonic() - started)
