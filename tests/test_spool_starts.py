@@ -128,3 +128,31 @@ def test_a_directory_of_somebody_else_is_told_at_the_start():
     with pytest.raises(SpoolError):
         Spool(path, SMALL, stamp, files)
     remove(path)
+
+
+class Meanwhile(FailingDisk):
+    """A disk in whose fsyncs the loop goes on: it asks for all that there is."""
+
+    def __init__(self):
+        FailingDisk.__init__(self, error=EIO)
+        self.spool = None
+        self.given_out = []
+
+    def sync(self, file):
+        if self.spool:
+            self.given_out.append(self.spool.peek(1, 20, 10_000))
+        FailingDisk.sync(self, file)
+
+
+def test_nothing_of_a_newest_segment_is_given_out_before_a_late_start_has_synced_it():
+    path = scratch()
+    append(Spool(path, SMALL, stamp), 3)
+    files = Meanwhile()
+    files.fails = ("create",)
+    files.spool = spool = Spool(path, SMALL, stamp, files)
+    files.fails = ()
+    spool.sync()
+    assert len(files.given_out) >= 2  # the cursors, then the segment
+    assert files.given_out == [None] * len(files.given_out)
+    assert spool.peek(1, 20, 10_000).last == 3
+    remove(path)

@@ -69,7 +69,7 @@ class Spool:
     `append`, `peek`, `cursor` and `ack` belong to one thread, the loop's; `sync` may run in
     another, one at a time.  What both touch is handed over without a lock: records through a
     Queue; the list of segments and that of holes are replaced, never changed; a count has one
-    writer.
+    writer.  A destination is registered, or taken off, while no `sync` runs.
     """
 
     def __init__(self, path, settings, stamp, files=None):
@@ -214,8 +214,8 @@ class Spool:
     def _ready(self, delivered):
         """Do what comes before the first write; return whether that is done, or was before."""
         if self._unsettled and self._reserve(delivered):
-            newest, self._unsettled = self._unsettled, None
-            self._settle(newest)
+            self._settle(self._unsettled)
+            self._unsettled = None  # only now: the loop may read on from here
         return not self._unsettled
 
     def _reserve(self, delivered):
