@@ -114,10 +114,13 @@ def test_the_command_says_what_was_done_by_both_processes():
     lines = done.stdout.splitlines()
     assert sorted(line[:18] for line in lines[:4]) == [
         "part 1, day 1 of 2", "part 1, day 2 of 2", "part 2, day 1 of 2", "part 2, day 2 of 2"]
-    # 4 boilers, 144 steps a day; each step is in a minute of its own
+    # 4 boilers, 144 steps a day; each step is a span of its own
     assert lines[4].startswith("1152 balances") and "; 1152 records," in lines[4]
-    assert [line.split()[0] for line in lines[7:]] == sorted(
+    rows = [line.split() for line in lines[7:]]
+    assert [row[0] for row in rows] == sorted(
         "%s-%02d" % (KINDS[number % len(KINDS)], number + 1) for number in range(4))
+    for _, _, _, _, nox_kg, true_kg, _ in rows:
+        assert float(nox_kg) == pytest.approx(float(true_kg), rel=0.02)
 
 
 def known(boiler, truth):

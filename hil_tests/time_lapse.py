@@ -202,6 +202,7 @@ def run_part(task):
     """
     path, boilers, part, parts, days, step_ms = task
     plant, simulated = repeated(scenario.load(path), boilers)
+    plant = plant._replace(every_s=max(plant.every_s, step_ms / 1000))
     mine = simulated[part::parts]
     books = Books([boiler.name for boiler in plant.boilers if boiler.kind == "furnace"])
     memory = []
