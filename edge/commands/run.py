@@ -121,6 +121,7 @@ class Supervisor:
                 delivered = await self._agent.run(polls, drain_s)
             finally:
                 reporting.cancel()
+                await asyncio.gather(reporting, return_exceptions=True)
                 status.write(self._agent, "stopped", log)
             if self._next is None or self._stopped:
                 return 0 if delivered or polls is None or self._stopped else UNDELIVERED
@@ -154,8 +155,13 @@ class Supervisor:
                 self._spool.forget(uplink.name)
         self._plant, self._next = plant, None
         self._spool.configure(spool_limits(self._plant))
-        before, self._agent = self._agent, self._new_agent()
-        self._agent.events.go_on_from(before.events)
+        events, self._agent = self._agent.events, None
+        # What has ended goes before the next takes its place, the first one too, which is frozen.
+        gc.unfreeze()
+        gc.collect()
+        self._agent = self._new_agent()
+        self._agent.events.go_on_from(events)
+        gc.freeze()
         log("plant file read again")
 
     async def _report(self):
