@@ -8,6 +8,7 @@ import os
 import sys
 
 import edge
+from edge.commands import ingest_options
 from edge.errors import ConfigError, EdgeError, KernelsError
 
 HELP_COLUMNS = 78
@@ -200,6 +201,8 @@ def _record_commands(commands):
     subscribe.add_argument("url", metavar="URL", help="mqtt://[user@]host[:port]")
     subscribe.add_argument("--topic", default="boiler/v1/+/data", metavar="T")
     subscribe.add_argument("--password-file", metavar="FILE")
+    ingest_options.add(_add(commands, "ingest", "Take in what gateways publish, into PostgreSQL.",
+                            plant=False))
 
 
 def _spool_command(commands):

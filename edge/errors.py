@@ -13,7 +13,8 @@ EdgeError                   the supervisor catches this and only this
 │   └── BadReply            wrong length, wrong unit, bad CRC             -> faults in the Sample
 ├── SigningError            a key that cannot be used, or the extra `sign` is missing  -> exit 1
 ├── SpoolError              a record too large, or a state directory that cannot be used
-└── UplinkError             refused, or lost                              -> the uplink starts again
+├── UplinkError             refused, or lost                              -> the uplink starts again
+└── DatabaseError           a platform's database is away, or refuses      -> `ingest` waits
 
 `str(error)` names place, found and allowed; `reason` is the part that travels in a record.
 """
@@ -116,3 +117,7 @@ class SpoolError(EdgeError):
 
 class UplinkError(EdgeError):
     """The MQTT server refused or dropped us."""
+
+
+class DatabaseError(EdgeError):
+    """The database of a platform refused or dropped us."""

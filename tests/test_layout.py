@@ -61,26 +61,31 @@ FLOORS = (
     {"agent", "config"},
     {"simulator."},
     {"status"},
+    {"ingest.batches", "ingest.rows", "ingest.schema"},
+    {"ingest.load"},
+    {"ingest.database", "ingest.subscription"},
+    {"ingest."},
     {"commands.run", "commands.orders", "commands.field_line", "commands.status", "commands.given",
      "commands.demo_room", "commands.whole_file"},
     {"commands."},
     {"__main__"},
 )
-PACKAGES = {"drivers", "efficiency", "uplink", "simulator", "commands"}
+PACKAGES = {"drivers", "efficiency", "uplink", "ingest", "simulator", "commands"}
 
 # Each third-party library is known to one module per side.
 ONLY = {
     "pymodbus": {"simulator.server"},
     "serial": {"drivers.wires"},
-    "paho": {"uplink.mqtt", "uplink.listen"},
+    "paho": {"uplink.mqtt", "uplink.listen", "ingest.subscription"},
     "numba": {"port"},
-    "msgpack": {"port"},
+    "msgpack": {"port", "ingest.batches"},
     "tomli": {"config_source", "__main__"},  # __main__ only looks which kernels are wanted
     "rich": {"commands.demo", "commands.replay"},
     "numpy": {"efficiency.batch", "commands.replay_rows"},
     "pyarrow": {"commands.replay_rows", "commands.replay_tables", "commands.spool_parquet"},
     "amqtt": {"simulator.mqtt_server"},
     "cryptography": {"uplink.signing"},
+    "psycopg": {"ingest.database"},
 }
 
 

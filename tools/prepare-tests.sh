@@ -1,6 +1,6 @@
 #!/bin/sh
 # prepare-tests.sh BUILD -- what the tests need of the system: mosquitto, libmodbus with a C compiler,
-# nftables and libfaketime for the rig,
+# nftables and libfaketime for the rig, PostgreSQL,
 # a MicroPython interpreter at BUILD/micropython/bin/micropython, linkers and qemu-user for the other
 # architectures, and their Pythons at BUILD/arm64 and BUILD/armhf.
 #
@@ -18,6 +18,7 @@ command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
 command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
 command -v nft >/dev/null 2>&1 || [ -x /usr/sbin/nft ] || missing="$missing nftables"
 ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
 command -v readelf >/dev/null 2>&1 || missing="$missing binutils"
