@@ -14,7 +14,9 @@ RESULT = "result"  # computed by the heat balance
 TEXT = "text"  # what a device says of itself; in the status, never in a record
 U95 = "_u95"  # suffix of a result's expanded uncertainty
 
-Quantity = namedtuple("Quantity", ("name", "unit", "low", "high", "role", "weight", "meaning"))
+# digits: behind the point of a result as a record has it, far below its uncertainty; else None.
+Quantity = namedtuple(
+    "Quantity", ("name", "unit", "low", "high", "role", "weight", "digits", "meaning"))
 
 _FLUE = (-40.0, 1800.0)
 _WATER = (0.0, 650.0)
@@ -93,35 +95,36 @@ _HEAT = "heat_output_mw"
 _STEAM = "steam_flow_t_h"
 
 _RESULTS = (
-    ("excess_air_ratio", "-", _TIME, "air supplied over air needed"),
-    ("loss_stack_pct", "%", _FUEL,
+    ("excess_air_ratio", "-", _TIME, 5, "air supplied over air needed"),
+    ("loss_stack_pct", "%", _FUEL, 4,
      "q2: heat of the flue gas, of the net fuel heat; by ptc_4 all losses are of the gross"),
-    ("loss_gas_pct", "%", _FUEL, "q3: unburnt gases"),
-    ("loss_solid_pct", "%", _FUEL, "q4: carbon in the ash"),
-    ("loss_surface_pct", "%", _FUEL, "q5: radiation and convection of the casing"),
-    ("loss_ash_pct", "%", _FUEL, "q6: sensible heat of the ash"),
-    ("efficiency_indirect_pct", "%", _FUEL, "what the losses leave, on net heating value"),
-    ("efficiency_direct_pct", "%", _FUEL, "heat output over heat input, on net heating value"),
-    ("efficiency_gross_pct", "%", _FUEL, "indirect, else direct, on gross heating value"),
-    ("heat_input_mw", "MW", _TIME, "fuel flow times net heating value"),
-    ("heat_output_mw", "MW", _TIME, "heat taken up by steam, water or charge"),
-    ("load_pct", "%", _TIME, "heat output over rated output"),
-    ("nox_ref_mg_m3", "mg/m3", _TIME, "NOx as NO2 at reference oxygen"),
-    ("so2_ref_mg_m3", "mg/m3", _TIME, "SO2 at reference oxygen"),
-    ("dust_ref_mg_m3", "mg/m3", _TIME, "particulates at reference oxygen"),
-    ("co_ref_mg_m3", "mg/m3", _TIME, "CO at reference oxygen"),
-    ("nox_kg_h", "kg/h", _TIME, "NOx as NO2 emitted"),
-    ("so2_kg_h", "kg/h", _TIME, "SO2 emitted"),
-    ("dust_kg_h", "kg/h", _TIME, "particulates emitted"),
-    ("co2_kg_h", "kg/h", _TIME, "CO2 of the fuel's carbon"),
-    ("nox_g_gj", "g/GJ", _HEAT, "NOx per heat output"),
-    ("co2_kg_gj", "kg/GJ", _HEAT, "CO2 per heat output"),
-    ("energy_kgce_gj", "kgce/GJ", _HEAT, "standard coal per heat output, electricity not included"),
-    ("energy_kgce_t", "kgce/t", _STEAM, "standard coal per tonne of steam or of charge"),
-    ("electricity_kwh_t", "kWh/t", _STEAM, "electricity per tonne of steam or of charge"),
-    ("cost_per_gj", "1/GJ", _HEAT, "price of the fuel per heat output"),
-    ("water_dew_point_c", "°C", _TIME, "dew point of the flue gas"),
-    ("recuperator_effectiveness_pct", "%", _TIME, "air heated over the greatest possible"),
+    ("loss_gas_pct", "%", _FUEL, 5, "q3: unburnt gases"),
+    ("loss_solid_pct", "%", _FUEL, 4, "q4: carbon in the ash"),
+    ("loss_surface_pct", "%", _FUEL, 4, "q5: radiation and convection of the casing"),
+    ("loss_ash_pct", "%", _FUEL, 4, "q6: sensible heat of the ash"),
+    ("efficiency_indirect_pct", "%", _FUEL, 3, "what the losses leave, on net heating value"),
+    ("efficiency_direct_pct", "%", _FUEL, 3, "heat output over heat input, on net heating value"),
+    ("efficiency_gross_pct", "%", _FUEL, 3, "indirect, else direct, on gross heating value"),
+    ("heat_input_mw", "MW", _TIME, 5, "fuel flow times net heating value"),
+    ("heat_output_mw", "MW", _TIME, 5, "heat taken up by steam, water or charge"),
+    ("load_pct", "%", _TIME, 3, "heat output over rated output"),
+    ("nox_ref_mg_m3", "mg/m3", _TIME, 3, "NOx as NO2 at reference oxygen"),
+    ("so2_ref_mg_m3", "mg/m3", _TIME, 3, "SO2 at reference oxygen"),
+    ("dust_ref_mg_m3", "mg/m3", _TIME, 3, "particulates at reference oxygen"),
+    ("co_ref_mg_m3", "mg/m3", _TIME, 3, "CO at reference oxygen"),
+    ("nox_kg_h", "kg/h", _TIME, 5, "NOx as NO2 emitted"),
+    ("so2_kg_h", "kg/h", _TIME, 5, "SO2 emitted"),
+    ("dust_kg_h", "kg/h", _TIME, 5, "particulates emitted"),
+    ("co2_kg_h", "kg/h", _TIME, 3, "CO2 of the fuel's carbon"),
+    ("nox_g_gj", "g/GJ", _HEAT, 3, "NOx per heat output"),
+    ("co2_kg_gj", "kg/GJ", _HEAT, 3, "CO2 per heat output"),
+    ("energy_kgce_gj", "kgce/GJ", _HEAT, 3,
+     "standard coal per heat output, electricity not included"),
+    ("energy_kgce_t", "kgce/t", _STEAM, 3, "standard coal per tonne of steam or of charge"),
+    ("electricity_kwh_t", "kWh/t", _STEAM, 3, "electricity per tonne of steam or of charge"),
+    ("cost_per_gj", "1/GJ", _HEAT, 3, "price of the fuel per heat output"),
+    ("water_dew_point_c", "°C", _TIME, 3, "dew point of the flue gas"),
+    ("recuperator_effectiveness_pct", "%", _TIME, 3, "air heated over the greatest possible"),
 )
 
 _TEXTS = (
@@ -130,6 +133,9 @@ _TEXTS = (
     ("device_serial", "serial number of the device"),
     ("firmware_version", "version of the device's firmware"),
 )
+
+# Digits behind the point of the totals of a record.
+TOTAL_DIGITS = {"fuel_kg": 4, "fuel_m3": 4, "heat_gj": 6, "nox_kg": 7, "co2_kg": 4}
 
 # What weights a furnace's results in place of a boiler's steam.
 INSTEAD = {_STEAM: "charge_flow_t_h"}
@@ -140,11 +146,18 @@ TEXTS = tuple([row[0] for row in _TEXTS])  # not among NAMES: they are no number
 
 QUANTITIES = {}
 for _name, _unit, _range, _meaning in _READINGS:
-    QUANTITIES[_name] = Quantity(_name, _unit, _range[0], _range[1], READING, _TIME, _meaning)
-for _name, _unit, _weight, _meaning in _RESULTS:
-    QUANTITIES[_name] = Quantity(_name, _unit, -INF, INF, RESULT, _weight, _meaning)
+    QUANTITIES[_name] = Quantity(_name, _unit, _range[0], _range[1], READING, _TIME, None, _meaning)
+_DIGITS = {}  # of results and of their uncertainties
+for _name, _unit, _weight, _digits, _meaning in _RESULTS:
+    QUANTITIES[_name] = Quantity(_name, _unit, -INF, INF, RESULT, _weight, _digits, _meaning)
+    _DIGITS[_name] = _DIGITS[_name + U95] = _digits
 for _name, _meaning in _TEXTS:
-    QUANTITIES[_name] = Quantity(_name, "", -INF, INF, TEXT, _TIME, _meaning)
+    QUANTITIES[_name] = Quantity(_name, "", -INF, INF, TEXT, _TIME, None, _meaning)
+
+
+def digits_of(name):
+    """Return the digits behind the point of a result or of its uncertainty, or None."""
+    return _DIGITS.get(name)
 
 
 def out_of_range(name, value):

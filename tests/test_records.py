@@ -29,7 +29,7 @@ HEADER = {"gateway": "sjz-heat-0042", "spool": "00112233445566ff", "stream": "li
 VALUES = {"o2_dry_pct": (3.5, 3.25, 4.0, 60), "co_ppm": (0.1, 0.0, 0.7, 59)}
 FAULTS = {"air_temp_c": Fault("B", "no reply in 1000 ms"),
           "nox_g_gj": Fault("", "no heat output")}
-TOTALS = {"heat_gj": 1234.5678901234567, "fuel_m3": 0.1}
+TOTALS = {"heat_gj": 1234.567891, "fuel_m3": 0.1}
 
 
 def window(values, faults=FAULTS, time_ms=TIME_MS, synced=True):
@@ -68,6 +68,17 @@ def test_a_decoded_record_is_the_object_of_the_contract():
         "faults": {"air_temp_c": "no reply in 1000 ms", "nox_g_gj": "no heat output"},
         "totals": TOTALS,
     }
+
+
+def test_results_and_totals_are_stored_to_their_resolution_and_readings_as_read():
+    # By hand, digits of the table: excess air 5, its uncertainty too, heat of a total 6.
+    values = {"excess_air_ratio": (1.1790449, 1.1000051, 1.2000049, 60), "heat_output_mw": 6.6139999,
+              "excess_air_ratio_u95": 0.006149, "o2_dry_pct": 3.5000002384185791}
+    shown = decoded(pack_record(9, window(values), {"heat_gj": 0.1234567, "strange": 0.12345678}))
+    assert shown["values"] == {
+        "excess_air_ratio": {"mean": 1.17904, "min": 1.10001, "max": 1.2, "count": 60},
+        "excess_air_ratio_u95": 0.00615, "heat_output_mw": 6.614, "o2_dry_pct": 3.5000002}
+    assert shown["totals"] == {"heat_gj": 0.123457, "strange": 0.12345678}
 
 
 def test_gap_and_clock_records_decode_to_their_objects():

@@ -89,8 +89,9 @@ RESULTS_HEAD = """
 ## Results
 
 Computed by the heat balance. One that cannot be computed is absent, with its reason among the
-faults; it is never zero. `<result>_u95` is its expanded uncertainty. Over the span of a record a
-result is averaged as the last column says.
+faults; it is never zero. `<result>_u95` is its expanded uncertainty. A record has both to the
+resolution of the table, far below the uncertainty. Over the span of a record a result is averaged
+as the last column says.
 """
 
 TEXTS_HEAD = """
@@ -122,12 +123,12 @@ def quantities():
     """Return the text of docs/quantities.md."""
     readings = [[code(each.name), each.unit, _span(each), each.meaning]
                 for each in _of_role(READING)]
-    results = [[code(each.name), each.unit, each.meaning,
-                _mean(each.weight)]
+    results = [[code(each.name), each.unit, "%.*f" % (each.digits, 10.0**-each.digits),
+                each.meaning, _mean(each.weight)]
                for each in _of_role(RESULT)]
     return "".join([
         QUANTITIES_HEAD, "\n", table(("name", "unit", "plausible", "meaning"), readings),
-        RESULTS_HEAD, "\n", table(("name", "unit", "meaning", "mean"), results),
+        RESULTS_HEAD, "\n", table(("name", "unit", "resolution", "meaning", "mean"), results),
         TEXTS_HEAD, "\n", table(("name", "meaning"), [
             [code(name), QUANTITIES[name].meaning] for name in TEXTS])])
 

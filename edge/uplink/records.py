@@ -1,7 +1,8 @@
 """Windows, gaps and clock corrections -> record bytes, and payloads -> what `decode` prints.
 
 No I/O.  A record is encoded once; its bytes on disk are its bytes in the MQTT payload.  It is one
-MessagePack array, its kind first and its number second; maps have their keys sorted.
+MessagePack array, its kind first and its number second; maps have their keys sorted.  Results and
+totals are rounded to the digits of `quantities.py`: what lies below says nothing and costs.
 
     boiler  [0, number, boot, time_ms, span_ms, up_ms, synced, boiler,
              values, flags, faults, totals]
@@ -26,6 +27,7 @@ from time import gmtime
 
 from edge.errors import PayloadError
 from edge.port import EPOCH_MS, crc32, packb, packb_single
+from edge.quantities import TOTAL_DIGITS, digits_of
 from edge.uplink.msgpack import array_head, unpack_array_head, unpack_from
 from edge.uplink.records_fields import (
     BOILER,
@@ -37,6 +39,7 @@ from edge.uplink.records_fields import (
     record_problem,
 )
 
+_TENS = (1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6, 1e7)
 SINGLE_MAX = unpack(">f", b"\x7f\x7f\xff\xff")[0]  # largest float32
 
 
@@ -49,12 +52,17 @@ def pack_record(number, window, totals):
         reasons[name] = fault.reason
         if fault.flag:
             flags[name] = fault.flag
+    totals = _in_order({name: rounded(totals[name], TOTAL_DIGITS.get(name)) for name in totals})
+    return join_record((BOILER, number, window.boot, window.time_ms, window.span_ms, window.up_ms,
+                        window.synced, window.boiler, _storable(window.values), flags, reasons,
+                        totals))
+
+
+def join_record(record):
+    """Return the bytes of a boiler record whose maps are in order."""
     # Joined by hand: values are float32, totals float64, and the packer knows one or the other.
-    head = packb((BOILER, number, window.boot, window.time_ms, window.span_ms, window.up_ms,
-                  window.synced, window.boiler))
-    values = packb_single(_storable(window.values))
-    return b"".join((b"\x9c", head[1:], values, packb(flags), packb(reasons),
-                     packb(_in_order(totals))))
+    return b"".join((b"\x9c", packb(record[:8])[1:], packb_single(record[8]), packb(record[9]),
+                     packb(record[10]), packb(record[11])))
 
 
 def pack_gap(number, moment, first, last, reason):
@@ -71,7 +79,12 @@ def pack_clock(number, moment, offset_ms):
 
 def pack_batch(header, records):
     """Return the payload of a batch; the bytes of the records are joined as they are."""
-    return b"".join([b"\x92", packb(_in_order(header)), array_head(len(records))] + list(records))
+    return b"".join([b"\x92", pack_header(header), array_head(len(records))] + list(records))
+
+
+def pack_header(header):
+    """Return the bytes of a batch's header."""
+    return packb(_in_order(header))
 
 
 def pack_birth(birth):
@@ -115,16 +128,29 @@ def raw_payloads(octets):
     """Yield the same with (record, bytes of the record) in place of each record."""
     offset = 0
     while offset < len(octets):
-        if 0x80 <= octets[offset] < 0x90 or octets[offset] in (0xDE, 0xDF):
-            birth, end = _checked(unpack_from, octets, offset)
-            problem = birth_problem(birth)
-            if problem:
-                raise PayloadError("byte %d: %s" % (offset, problem))
-            yield "birth", birth
-        else:
-            header, records, end = _batch_from(octets, offset)
-            yield "batch", header, records
-        offset = end
+        payload, offset = payload_from(octets, offset)
+        yield payload
+
+
+def payload_from(octets, offset):
+    """Return (a birth, or a plain batch with (record, bytes of it) for each, offset behind it)."""
+    if 0x80 <= octets[offset] < 0x90 or octets[offset] in (0xDE, 0xDF):
+        birth, end = _checked(unpack_from, octets, offset)
+        problem = birth_problem(birth)
+        if problem:
+            raise PayloadError("byte %d: %s" % (offset, problem))
+        return ("birth", birth), end
+    header, records, end = _batch_from(octets, offset)
+    return ("batch", header, records), end
+
+
+def header_from(octets, offset):
+    """Return (header of a batch, offset behind it), or raise a PayloadError."""
+    header, end = _checked(unpack_from, octets, offset)
+    problem = header_problem(header)
+    if problem:
+        raise PayloadError("byte %d: %s" % (offset, problem))
+    return header, end
 
 
 def as_json_object(header, record):
@@ -188,13 +214,16 @@ def _storable(values):
     for name in sorted(values):
         value = values[name]
         if value.__class__ is float and -SINGLE_MAX <= value <= SINGLE_MAX:  # nearly all are
-            ordered[name] = value
+            ordered[name] = rounded(value, digits_of(name))
             continue
         if isinstance(value, tuple):
             mean, low, high, count = value
             # Written so that NaN and infinity fall out too.
             if not -SINGLE_MAX <= low <= mean <= high <= SINGLE_MAX:
                 value = (_bounded(mean), _bounded(low), _bounded(high), count)
+            digits = digits_of(name)
+            if digits is not None:
+                value = tuple([rounded(part, digits) for part in value[:3]]) + (count,)
         else:
             mean = value
             if not -SINGLE_MAX <= value <= SINGLE_MAX:
@@ -202,6 +231,13 @@ def _storable(values):
         if mean == mean:  # the mean of sums that overflowed is no number: better absent
             ordered[name] = value
     return ordered
+
+
+def rounded(value, digits):
+    """Return a number with so many digits behind the point; None for all that there are."""
+    if digits is None or not -SINGLE_MAX <= value <= SINGLE_MAX:
+        return value
+    return round(value * _TENS[digits]) / _TENS[digits]
 
 
 def _bounded(value):
@@ -243,10 +279,7 @@ def _batch_from(octets, offset):
     count, at = _checked(unpack_array_head, octets, offset)
     if count != 2:
         raise PayloadError("byte %d: found an array of %d, allowed a batch of 2" % (offset, count))
-    header, end = _checked(unpack_from, octets, at)
-    problem = header_problem(header)
-    if problem:
-        raise PayloadError("byte %d: %s" % (at, problem))
+    header, end = header_from(octets, at)
     count, end = _checked(unpack_array_head, octets, end)
     records = []
     for _ in range(count):
