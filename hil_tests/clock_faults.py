@@ -36,7 +36,7 @@ class ClockFaults:
             pytest.skip(missing)
         self._set(0.0)
         return {"LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(self._file),
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_CACHE_DURATION": "1"}
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1"}
 
     def begin(self, fault):
         """Set the clock on or back."""
