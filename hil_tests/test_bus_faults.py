@@ -15,7 +15,7 @@ from edge.simulator.dtu import Dtu
 from edge.simulator.faults import names
 from edge.simulator.ports import free_port
 from edge.simulator.relay import PtyRelay, Relay
-from edge.simulator.schedules import AtRandom
+from edge.simulator.schedules import InRounds
 from edge.simulator.server import TcpServer
 from edge.simulator.wire import Wire
 from hil_tests.bus_room import holes, unit, write_bus_plant, write_map, wrong_values
@@ -35,11 +35,10 @@ COUNTED_AS = {
 }
 
 
-def at_random(seed, framing, connection):
+def in_rounds(seed, framing, connection):
     """Return the schedule that hits faulty units by every fault alike."""
     faults = [name for name in names(framing, connection) if name != "exception"] + EXCEPTIONS
-    return AtRandom(seed, {unit_id: {name: ODDS / len(faults) for name in faults}
-                           for unit_id in FAULTY})
+    return InRounds(seed, FAULTY, ODDS, faults)
 
 
 class FaultyRoom:
@@ -59,11 +58,11 @@ class FaultyRoom:
             server = TcpServer("127.0.0.1", 0, units, framing)
             await server.start()
             self._servers.append(server)
-        self.tcp = Relay(self._servers[0].port, at_random(1, "tcp", True), TIMEOUT_MS)
-        self.pair = PtyRelay(self._servers[1].port, at_random(2, "rtu", False), TIMEOUT_MS)
+        self.tcp = Relay(self._servers[0].port, in_rounds(1, "tcp", True), TIMEOUT_MS)
+        self.pair = PtyRelay(self._servers[1].port, in_rounds(2, "rtu", False), TIMEOUT_MS)
         self.dtu = Dtu("127.0.0.1:%d" % listen_port, b"DTU-7", units, heartbeat=b"\xfe",
                        heartbeat_every_s=0.7,
-                       wire=Wire(at_random(3, "rtu", True), DTU_TIMEOUT_MS))
+                       wire=Wire(in_rounds(3, "rtu", True), DTU_TIMEOUT_MS))
         self.dtu.reconnect_ms = 100
         for part in (self.tcp, self.pair, self.dtu):
             await part.start()

@@ -8,7 +8,7 @@ import pytest
 from edge.simulator import faults, framing
 from edge.simulator.faults import CLOSE, FAULTS, RESET, Exchange
 from edge.simulator.framing import Frame
-from edge.simulator.schedules import AtRandom, Between, InTurn, dead
+from edge.simulator.schedules import AtRandom, Between, InRounds, InTurn, dead
 
 WORDS = b"\x12\x34\x56\x78"
 ASKED = Frame(0x0A0B, 3, b"\x03\x00\x07\x00\x02")
@@ -203,6 +203,11 @@ def test_faults_at_random_come_as_often_as_their_odds_and_repeat_with_their_seed
 
 
 def test_faults_in_turn_and_for_a_time_hit_whom_they_name():
+    rounds = InRounds(7, (3,), 0.5, ["late", "silent", "partial"])
+    hit = [fault for fault in (rounds(3, ms) for ms in range(100)) if fault]
+    assert 30 < len(hit) < 70 and rounds(4, 0) == ""
+    assert all(len(set(hit[first:first + 3])) == 3 for first in range(0, len(hit) - 2, 3))
+    assert hit[:3] != hit[3:6] or hit[3:6] != hit[6:9]
     turn = InTurn(["late", "", "silent"], unit_id=3)
     assert [turn(3, 0), turn(4, 0), turn(3, 0), turn(3, 0), turn(3, 0)] == [
         "late", "", "", "silent", ""]

@@ -30,6 +30,28 @@ class AtRandom:
         return ""
 
 
+class InRounds:
+    """Requests to some units are hit with the same odds, by each fault once before any comes again.
+
+    In which order the faults of a round come is random, from the seed.
+    """
+
+    def __init__(self, seed, unit_ids, odds, faults):
+        self._random = random.Random(seed)
+        self._unit_ids = unit_ids
+        self._odds = odds
+        self._faults = tuple(_checked(faults))
+        self._left: list = []
+
+    def __call__(self, unit_id, ms):
+        """Return the fault that hits this request."""
+        if unit_id not in self._unit_ids or self._random.random() >= self._odds:
+            return ""
+        if not self._left:
+            self._left = self._random.sample(self._faults, len(self._faults))
+        return self._left.pop()
+
+
 class InTurn:
     """The n-th request (of one unit, or of all) is hit by the n-th fault; "" is none."""
 
