@@ -268,6 +268,8 @@ class Agent:
                    for delivery in self.deliveries)
 
     async def _drain(self, drain_s):
+        for delivery in self.deliveries:
+            delivery.hurry()
         until = ticks_ms() + int(drain_s * 1000)
         while (not self.delivered() and not self._stop.is_set()
                and ticks_diff(until, ticks_ms()) > 0):

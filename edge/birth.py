@@ -3,9 +3,11 @@
 from collections import namedtuple
 
 import edge
-from edge.plant import measured
+from edge.plant import instruments, measured
 from edge.quantities import NAMES, QUANTITIES, RESULT, TEXTS, U95
 from edge.uplink.records import pack_birth
+
+COMPACT = "compact"  # a format of uplinks
 
 # gateway  the gateway's id
 # schema   8 hex digits that change with anything the birth message says
@@ -24,10 +26,12 @@ def plant_words(plant, signer=None):
         results = [name for name in quantities if QUANTITIES[name].role == RESULT]
         quantities += [name + U95 for name in results]
         units.update({name + U95: units[name] for name in results})
+    is_compact = any(uplink.format == COMPACT for uplink in plant.uplinks)
     boilers = [
         {"name": boiler.name, "kind": boiler.kind, "fuel": boiler.fuel.name,
          "rated_output_mw": boiler.rated_output_mw, "method": boiler.method,
-         "reference_o2_pct": boiler.reference_o2_pct, "readings": _readings(boiler)}
+         "reference_o2_pct": boiler.reference_o2_pct, "readings": _readings(boiler),
+         **({"steps": _steps(boiler)} if is_compact else {})}
         for boiler in plant.boilers]
     birth = {
         "gateway": plant.gateway, "software": "boiler-edge " + edge.__version__,
@@ -47,6 +51,13 @@ def signer_of(plant):
     from edge.uplink.signing import open_signer  # the extra `sign`
 
     return open_signer(plant.state_dir)
+
+
+def _steps(boiler):
+    """Return [scale, offset] of each reading that is a whole number in its register, else None."""
+    registers = instruments(boiler)
+    return [None if registers[name].kind.startswith("float")
+            else [registers[name].scale, registers[name].offset] for name in _readings(boiler)]
 
 
 def _readings(boiler):

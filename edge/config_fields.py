@@ -193,7 +193,12 @@ UPLINK = {
     "url": Field(str, 1, 512, REQUIRED, "mqtt://host:port, or mqtts://host:port for TLS"),
     "version": Field(("auto", "5", "3.1.1"), None, None, "auto",
                      "of MQTT; auto: 5, and 3.1.1 for a server that does not take it"),
-    "format": Field(("msgpack", "json"), None, None, "msgpack", "form of the records"),
+    "format": Field(("msgpack", "compact", "json"), None, None, "msgpack",
+                    "form of the records: msgpack can be read by itself; compact is about a "
+                    "fortieth of it and needs the birth message; json is for trials"),
+    "batch_every_s": Field(float, 0.0, 3600.0, 0.0,
+                           "time between two batches of new records, so that they are large; 0: "
+                           "as soon as they are on disk"),
     "topic_prefix": Field(_TOPIC, 1, 200, "boiler/v1", "first part of every topic"),
     "client_id": Field(*_SHORT, "", "MQTT client id; without it the gateway's id"),
     "username": Field(*_SHORT, "", "MQTT user name"),

@@ -5,6 +5,7 @@ EdgeError                   the supervisor catches this and only this
 ├── ReadingsError           readings handed to `evaluate` cannot be used   -> exit 1
 ├── KernelsError            kernels cannot run the way that was asked for  -> exit 1
 ├── PayloadError            bytes that are no payload of ours              -> `decode` says where
+│   └── UnknownSchema       a compact batch whose birth was not seen       -> `decode` names it
 ├── TableError              a table of a standard has no such row          -> whoever asked for it
 ├── DriverError
 │   ├── LineLost            not connected, or dropped in mid-request     -> the line opens again
@@ -55,6 +56,10 @@ class KernelsError(EdgeError):
 
 class PayloadError(EdgeError):
     """Bytes that are not a whole payload of ours; `str` says at which byte."""
+
+
+class UnknownSchema(PayloadError):
+    """A compact batch whose birth was not seen; `str` names the schema."""
 
 
 class TableError(EdgeError):

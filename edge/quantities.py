@@ -101,7 +101,7 @@ _RESULTS = (
     ("loss_gas_pct", "%", _FUEL, 5, "q3: unburnt gases"),
     ("loss_solid_pct", "%", _FUEL, 4, "q4: carbon in the ash"),
     ("loss_surface_pct", "%", _FUEL, 4, "q5: radiation and convection of the casing"),
-    ("loss_ash_pct", "%", _FUEL, 4, "q6: sensible heat of the ash"),
+    ("loss_ash_pct", "%", _FUEL, 5, "q6: sensible heat of the ash"),
     ("efficiency_indirect_pct", "%", _FUEL, 3, "what the losses leave, on net heating value"),
     ("efficiency_direct_pct", "%", _FUEL, 3, "heat output over heat input, on net heating value"),
     ("efficiency_gross_pct", "%", _FUEL, 3, "indirect, else direct, on gross heating value"),

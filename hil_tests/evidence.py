@@ -6,7 +6,9 @@ Seconds are counted from the agent's first poll.
 import json
 from collections import namedtuple
 
-from edge.uplink.records import as_json_object, unpack_payloads
+from edge.uplink.payload_reader import unpack_payloads
+from edge.uplink.records import as_json_object
+from edge.uplink.schema import Births
 
 # records: decoded objects in order of arrival, doubles kept, each with "arrived_s".
 # events, states: (s, object or text) as they arrived.  truth: {boiler: [(s, {quantity: value})]}
@@ -20,15 +22,19 @@ Evidence = namedtuple(
 
 def records_of(messages, began_ms):
     """Return the records of (topic, payload, wall clock ms) messages, doubles kept."""
+    births = Births()
+    for topic, payload, _ in messages:
+        if "/birth/" in topic:
+            births.take(next(unpack_payloads(payload))[1])
     return [record | {"arrived_s": since(at_ms, began_ms)} for topic, payload, at_ms in messages
-            if topic.endswith("/data") for record in _records(payload)]
+            if topic.endswith("/data") for record in _records(payload, births)]
 
 
-def _records(payload):
+def _records(payload, births):
     if payload.startswith(b"["):  # an uplink with format = "json"
         return json.loads(payload)
-    return [as_json_object(header, record) for _, header, records in unpack_payloads(payload)
-            for record in records]
+    return [as_json_object(header, record)
+            for _, header, records in unpack_payloads(payload, births) for record in records]
 
 
 def states_of(messages, began_ms):

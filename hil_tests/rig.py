@@ -18,7 +18,9 @@ import pytest
 
 from edge.simulator.ports import free_port
 from edge.uplink.listen import Listener
-from edge.uplink.records import as_json_object, unpack_payloads
+from edge.uplink.payload_reader import unpack_payloads
+from edge.uplink.records import as_json_object
+from edge.uplink.schema import Births
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -103,14 +105,18 @@ class Platform:
     def __init__(self, url, topic="boiler/v1/+/#"):
         self.messages = []
         self.records = []
+        self._births = Births()
         self._lock = threading.Lock()
         self._listener = Listener(url, topic, self._take, session="platform")
 
     def _take(self, topic, payload):
         with self._lock:
             self.messages.append((topic, payload))
-            if topic.endswith("/data"):
-                for _, header, records in unpack_payloads(payload):
+            if not topic.endswith("/data") and "/birth/" not in topic:
+                return
+            for kind, *batch in unpack_payloads(payload, self._births):
+                if kind == "batch":
+                    header, records = batch
                     self.records += [as_json_object(header, record) for record in records]
 
     def close(self):

@@ -5,6 +5,7 @@ import tracemalloc
 from collections import namedtuple
 
 from edge.averages import Window
+from edge.birth import PlantWords
 from edge.uplink.payloads import Payloads
 from edge.uplink.records import as_json_object, pack_record, unpack_record
 from edge.uplink.spool_reader import Batch
@@ -27,7 +28,8 @@ def batch(*records):
 
 def as_json(one, log=None):
     """Return a batch as a destination with format = "json" gets it."""
-    return Payloads(Uplink("owner", "json"), HEADER["gateway"], HEADER["spool"], None, log).of(
+    words = PlantWords(HEADER["gateway"], "", b"")
+    return Payloads(Uplink("owner", "json"), words, HEADER["spool"], None, log).of(
         one, HEADER["stream"])
 
 

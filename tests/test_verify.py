@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from edge.__main__ import main
 from edge.errors import PayloadError
 from edge.uplink.msgpack import packb
+from edge.uplink.payload_reader import raw_payloads
 from edge.uplink.proof import SpoolProof
-from edge.uplink.records import pack_batch, pack_gap, raw_payloads
+from edge.uplink.records import pack_batch, pack_gap
 from edge.uplink.signing import Signer, open_signer
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_reader import Batch

@@ -4,17 +4,20 @@ import json
 import sys
 
 from edge.errors import PayloadError
-from edge.uplink.records import as_json_object, unpack_payloads
+from edge.uplink.payload_reader import unpack_payloads
+from edge.uplink.records import as_json_object
+from edge.uplink.schema import Births
 
 
 def main(arguments):
     """Print the records of the payloads; a damaged payload ends with where it is."""
     where = "standard input" if arguments.file == "-" else arguments.file
+    births = Births()
     if arguments.birth:
-        _check_birth(arguments.birth)  # the plain form needs none, but a damaged one is told
+        _take_births(arguments.birth, births)
     octets = _read(arguments.file)
     try:
-        for kind, *batch in unpack_payloads(octets):
+        for kind, *batch in unpack_payloads(octets, births):
             if kind == "batch":
                 header, records = batch
                 for record in records:
@@ -24,9 +27,10 @@ def main(arguments):
     return 0
 
 
-def _check_birth(path):
+def _take_births(path, births):
+    """Remember the births of a file; the plain form needs none, but a damaged one is told."""
     try:
-        kinds = {payload[0] for payload in unpack_payloads(_read(path))}
+        kinds = {payload[0] for payload in unpack_payloads(_read(path), births)}
     except PayloadError as error:
         raise PayloadError("%s: %s" % (path, error)) from error
     if kinds != {"birth"}:

@@ -5,9 +5,13 @@ import queue
 import signal
 import sys
 
-from edge.errors import PayloadError
+from edge.errors import PayloadError, UnknownSchema
 from edge.uplink.listen import Listener
-from edge.uplink.records import as_json_object, unpack_payloads
+from edge.uplink.payload_reader import unpack_payloads
+from edge.uplink.records import as_json_object
+from edge.uplink.schema import Births
+
+WAITING_MAX = 100  # batches whose births have not come
 
 
 def main(arguments):
@@ -15,25 +19,48 @@ def main(arguments):
     arrived: queue.SimpleQueue = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: arrived.put(None))
-    listener = Listener(arguments.url, arguments.topic,
+    listener = Listener(arguments.url, _topics(arguments.topic),
                         lambda topic, payload: arrived.put((topic, payload)),
                         _password(arguments.password_file))
+    births = Births()
+    waiting: list[tuple[str, bytes]] = []
     try:
         while (message := arrived.get()) is not None:
-            _show(*message)
+            _take(message, births, waiting)
     finally:
         listener.close()
     return 0
 
 
-def _show(topic, payload):
+def _topics(topic):
+    """Return the topic and, of batches, that of the births that they may need."""
     if not topic.endswith("/data"):
-        return  # births and states are no records
+        return [topic]
+    return [topic.removesuffix("data") + "birth/+", topic]
+
+
+def _take(message, births, waiting):
+    """Show a batch; one whose birth has not come yet waits for it."""
+    topic, payload = message
+    if "/birth/" in topic:
+        _show(topic, payload, births)
+        again, waiting[:] = waiting[:], []
+        for topic, payload in again:
+            _take((topic, payload), births, waiting)
+        return
+    if not topic.endswith("/data"):
+        return  # states and events are no records
     if payload.startswith(b"["):  # an uplink of format "json" sends the objects themselves
         _show_json(topic, payload)
-        return
+    elif not _show(topic, payload, births):
+        waiting.append((topic, payload))
+        del waiting[:-WAITING_MAX]
+
+
+def _show(topic, payload, births):
+    """Show the records of a payload; return whether their schema is known."""
     try:
-        for kind, *batch in unpack_payloads(payload):
+        for kind, *batch in unpack_payloads(payload, births):
             if kind == "batch":
                 header, records = batch
                 for record in records:
@@ -41,6 +68,8 @@ def _show(topic, payload):
                     print(line, flush=True)
     except PayloadError as error:
         print("%s: %s" % (topic, error), file=sys.stderr, flush=True)
+        return not isinstance(error, UnknownSchema)
+    return True
 
 
 def _show_json(topic, payload):

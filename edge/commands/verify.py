@@ -6,8 +6,10 @@ from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 
 from edge import config
 from edge.errors import PayloadError
+from edge.uplink.payload_reader import births_of, raw_payloads
 from edge.uplink.proof import SpoolProof
-from edge.uplink.records import pack_birth, raw_payloads
+from edge.uplink.records import pack_birth
+from edge.uplink.schema import Births
 
 COMPLETE = "complete and unchanged"
 LET_GO_EVERY = 64  # payloads of 64 KiB at most
@@ -62,9 +64,10 @@ def _verdict(names, proof):
 def _read_archive(path, key, state):
     """Return ({(gateway, spool): SpoolProof}, lines about files that are damaged)."""
     proofs, damaged = {}, []
+    births = Births(lambda: _all_births(path))  # those of a compact batch may lie behind it
     for name in _files(path):
         try:
-            for payload in _payloads(name):
+            for payload in _payloads(name, births):
                 if payload[0] == "birth":
                     _check_birth(payload[1])
                     continue
@@ -78,10 +81,15 @@ def _read_archive(path, key, state):
     return proofs, damaged
 
 
-def _payloads(path):
+def _all_births(path):
+    for name in _files(path):
+        yield from births_of(_mapped_or_read(name))
+
+
+def _payloads(path, births):
     """Yield the payloads of a file, of which memory holds some megabytes at a time."""
     octets = _mapped_or_read(path)
-    for count, payload in enumerate(raw_payloads(octets)):
+    for count, payload in enumerate(raw_payloads(octets, births)):
         yield payload
         if count % LET_GO_EVERY == 0 and isinstance(octets, mmap):
             octets.madvise(MADV_DONTNEED)

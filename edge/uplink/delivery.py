@@ -52,12 +52,13 @@ class Delivery:
         self._spool = spool
         self._log = log
         self._attached = attached or alone()
-        self._payloads = Payloads(uplink, plant_words.gateway, spool.id, self._attached.signer, log)
+        self._payloads = Payloads(uplink, plant_words, spool.id, self._attached.signer, log)
         self._telling = Telling(uplink, plant_words, spool.id, self._attached)
         self._suspects = Suspects()
         self._letters = DeadLetters(self._attached.state_dir, uplink.name)
         self._stirred = asyncio.Event()
         self._stopping = False
+        self._hurried = False
         self._sent_before = 0
         self._failures = 0
         self._told = []  # troubles that were logged since the last connection
@@ -78,6 +79,13 @@ class Delivery:
     def stir(self):
         """Say that there may be something to do: records, acknowledgements, or the end."""
         self._stirred.set()
+
+    def hurry(self):
+        """Let nothing wait for its batch any more: nothing else will come."""
+        self._hurried = True
+        if self.sending:
+            self.sending.hurried = True
+        self.stir()
 
     def stop(self):
         """Let `run` end after the session's last words."""
@@ -174,6 +182,7 @@ class Delivery:
         """Keep the window full until told to stop; raises UplinkError when the connection ends."""
         self.sending = sending = Sending(
             connection, self._spool, self._uplink, self._payloads, self._suspects)
+        sending.hurried = self._hurried
         try:
             while not self._stopping:
                 self._telling.acknowledged(sending.settle())

@@ -18,13 +18,15 @@ CONNACK_S = 10.0
 class Listener:
     """Calls `on_payload(topic, payload)` in a thread of its own until `close`.
 
-    With a `session` (a client id) the server keeps what arrives while nobody listens.
+    `topic` is a filter or a list of them.  With a `session` (a client id) the server keeps what
+    arrives while nobody listens.
     """
 
     def __init__(self, url, topic, on_payload, password=None, session=""):
         parts, port = _parts(url)
         self._where = "%s:%d" % (parts.hostname, port)
-        self._topic = topic
+        topics = [topic] if isinstance(topic, str) else topic
+        self._topics = [(each, 1) for each in topics]
         self._on_payload = on_payload
         self._answered = threading.Event()
         self._refusal = "no CONNACK in %d s" % CONNACK_S
@@ -58,7 +60,7 @@ class Listener:
 
     def _connected(self, client, userdata, flags, reason, properties):
         self._refusal = "refused: %s" % reason if reason.is_failure else ""
-        client.subscribe(self._topic, qos=1)  # again after a reconnect
+        client.subscribe(self._topics)  # again after a reconnect
         self._answered.set()
 
     def _message(self, client, userdata, message):

@@ -3,16 +3,26 @@
 import json
 
 from edge.errors import PayloadError
+from edge.port import unpackb
 from edge.uplink.records import as_json_object, pack_batch, unpack_record
 
 
 class Payloads:
-    """`of(batch, stream)`; the records of a MessagePack payload are joined as they lie on disk."""
+    """`of(batch, stream)`; the records of a plain payload are joined as they lie on disk.
 
-    def __init__(self, uplink, gateway, spool_id, signer, log):
+    The compact form is made here and not on disk: the spool keeps what is hashed and signed, and
+    each destination has its own form of it.
+    """
+
+    def __init__(self, uplink, plant_words, spool_id, signer, log):
         self._name = uplink.name
         self._json = uplink.format == "json"
-        self.gateway = gateway
+        self._schema = None
+        if uplink.format == "compact":
+            from edge.uplink.schema import Schema
+
+            self._schema = Schema(unpackb(plant_words.birth))
+        self.gateway = plant_words.gateway
         self._spool_id = spool_id
         self._signer = signer
         self._log = log
@@ -29,7 +39,16 @@ class Payloads:
             header.update(self._signer.header(self.gateway, self._spool_id, batch))
         elif batch.before and batch.after:
             header["chain"] = [batch.before, batch.after]
-        return pack_batch(header, batch.records)
+        return self._compact(header, batch) or pack_batch(header, batch.records)
+
+    def _compact(self, header, batch):
+        """Return the compact payload, or None where the plain one is to be sent."""
+        if self._schema is None:
+            return None
+        from edge.uplink.compact import pack_compact
+
+        payload = pack_compact(header, batch.first, batch.records, self._schema)
+        return payload if payload and len(payload) < sum(map(len, batch.records)) else None
 
     def _known(self, batch):
         """Yield the records of a batch, but one of a kind that only a later version knows."""

@@ -14,6 +14,7 @@ WINDOW = 20  # messages in flight, or what the server takes if that is fewer
 FOR_LIVE = 2  # of them, kept free of the backlog
 BATCH_RECORDS = 100
 BATCH_OCTETS = 64 * 1024
+LARGE = 4096, 4 << 20  # records and their octets of a compact batch that was waited for
 HEADER_OCTETS = 512  # of a batch beside its records, at most
 SLOW_MS = 500  # a server that takes longer gets no backlog until it has caught up
 PASSING_MS = 35_000  # how long a connection passes over suspects while there is other backlog
@@ -25,11 +26,13 @@ class Sending:
 
     sent       records published
     too_large  (batch of one record, reason) of what the server cannot take, for the dead letters
+    hurried    live records do not wait for their batch any more
     """
 
     def __init__(self, connection, spool, uplink, payloads, suspects):
         self.sent = 0
         self.too_large = []
+        self.hurried = False
         others = Streams(spool, uplink.name, suspects.pieces, uplink.backlog_rate)
         self._passed = suspects.to_pass(bool(others.backlog))
         self.streams = Streams(spool, uplink.name, self._passed, uplink.backlog_rate)
@@ -46,6 +49,10 @@ class Sending:
         self._payload_max = connection.payload_max(self._topic)
         self._limits = (BATCH_RECORDS,
                         max(1, min(BATCH_OCTETS, self._payload_max - HEADER_OCTETS)))
+        self._every_ms = int(1000 * uplink.batch_every_s)
+        self._live_ms = self._opened  # when live records were last sent
+        is_large = self._every_ms and uplink.format == "compact"
+        self._live_limits = LARGE if is_large else self._limits
         self._for_live = min(FOR_LIVE, connection.window // 4)
 
     @property
@@ -70,7 +77,14 @@ class Sending:
 
     def wait_ms(self):
         """Return after how long there may be something to send that nothing announces, or 0."""
-        return self.streams.wait_ms() if self.streams.backlog else 0
+        waits = (self.streams.wait_ms() if self.streams.backlog else 0, self._live_wait_ms())
+        return min([wait for wait in waits if wait], default=0)
+
+    def _live_wait_ms(self):
+        """Return how long live records wait for others: 0 for not at all."""
+        if self.hurried:
+            return 0
+        return max(0, self._every_ms - ticks_diff(ticks_ms(), self._live_ms))
 
     def settle(self):
         """Take the acknowledgements that have come; return the ids of what was no records."""
@@ -107,9 +121,15 @@ class Sending:
             max([first for first, _, _, tried in blamed if tried], default=0))
 
     def _send_live(self):
-        batch = self.streams.next_live(self._limits)
-        return batch is not None and self._publish(
-            batch, "live", self.streams.sent_live)
+        if self._live_wait_ms():
+            return False
+        batch = self.streams.next_live(self._live_limits)
+        if batch is None:
+            if self._every_ms:  # all are sent: the next ones wait, on the grid of the first
+                past_ms = ticks_diff(ticks_ms(), self._live_ms)
+                self._live_ms += past_ms - past_ms % self._every_ms
+            return False
+        return self._publish(batch, "live", self.streams.sent_live)
 
     def _send_backlog(self):
         streams = self.streams
@@ -132,7 +152,7 @@ class Sending:
         payload = self._payloads.of(batch, stream)
         while len(payload) > self._payload_max and batch.last > batch.first:
             half = (len(batch.records) + 1) // 2
-            batch = self._spool.peek(batch.first, half, self._limits[1])
+            batch = self._spool.peek(batch.first, half, self._live_limits[1])
             if batch is None:
                 return False
             payload = self._payloads.of(batch, stream)
