@@ -56,7 +56,8 @@ def boiler(chance):
     made = Boiler(
         "b1", kind, fuel, 7.0, _method(chance, fuel), condensing,
         chance.choice(("grate", "fluidised", "pulverised")), chance.uniform(0.5, 4.0), "",
-        constants, "", dict(WIDE_GATES, blowdown_counts=float(chance.randrange(2))), {},
+        constants, "", dict(WIDE_GATES, blowdown_counts=float(chance.randrange(2)),
+                            flue_gas_of_burnt_fuel=0.7), {},
         fuel.reference_o2_pct, (), "")
     return _at_load(chance, made, readings)
 

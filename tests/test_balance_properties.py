@@ -86,7 +86,8 @@ def boilers(draw, condensing=None, gates=WIDE_GATES, methods=()):
     return Boiler(
         "b1", draw(st.sampled_from(sorted(CARRIED))), fuel, draw(st.floats(0.5, 60.0)),
         draw(st.sampled_from(named)), way, draw(st.sampled_from(FIRINGS)), 2.0, "", constants, "",
-        dict(gates, blowdown_counts=float(draw(st.booleans()))), {}, fuel.reference_o2_pct, (), "")
+        dict(gates, blowdown_counts=float(draw(st.booleans())),
+             flue_gas_of_burnt_fuel=draw(st.floats(0.0, 1.0))), {}, fuel.reference_o2_pct, (), "")
 
 
 @st.composite

@@ -31,12 +31,13 @@ GAS_STEAM = ("fuel_flow_m3_h", "o2_dry_pct", "electric_power_kw") + STEAM
 
 
 def plant(kind="steam", fuel="natural_gas", measured=(), constants=(), condensing=False,
-          method="gb_t_10180", charge=""):
+          method="gb_t_10180", charge="", burnt=0.0):
     registers = [parts.register(name, "input", 0, "float32")
                  for name in measured]
     return prepare(Boiler(
         "b1", kind, PRESETS[fuel], 7.0, method, condensing, "grate", 3.2, "", dict(constants), "",
-        {}, {}, PRESETS[fuel].reference_o2_pct, (parts.device("dcs", 1, registers),), charge))
+        {"flue_gas_of_burnt_fuel": burnt}, {}, PRESETS[fuel].reference_o2_pct,
+        (parts.device("dcs", 1, registers),), charge))
 
 
 # what the plant is, and the columns of its file
@@ -69,6 +70,10 @@ CASES = {
         plant("hot_water", "bituminous_3", constants={"fly_ash_carbon_pct": 20.0}),
         ("fuel_flow_kg_h", "o2_dry_pct", "bottom_ash_carbon_pct", "bottom_ash_share_pct",
          "oxidation_factor_pct", "no_ppm", "no2_ppm", "no2_share_pct") + FLUE),
+    "burnt_coal": (
+        plant("hot_water", "bituminous_3", constants=ASH, burnt=1.0),
+        ("fuel_flow_kg_h", "o2_dry_pct", "fly_ash_carbon_pct", "water_flow_t_h",
+         "supply_water_temp_c", "return_water_temp_c", "supply_water_pressure_mpa") + FLUE),
     "thermal_oil_by_ptc_4": (
         plant("thermal_oil", "diesel_0", constants={"oil_capacity_kj_kg_k": 2.0}, method="ptc_4"),
         ("fuel_flow_kg_h", "o2_dry_pct", "oil_flow_t_h", "supply_oil_temp_c", "return_oil_temp_c")

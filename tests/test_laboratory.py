@@ -28,8 +28,8 @@ def own(state="solid", analysed=""):
     return Fuel("our own", state, {}, 20_000.0, NAN, NAN, NAN, NAN, NAN, 9.0, analysed, "")
 
 
-def boiler(fuel, constants=(), analysed="", method_constants=()):
-    return Boiler("b1", "hot_water", fuel, 14.0, "gb_t_10180", False, "grate", NAN, "",
+def boiler(fuel, constants=(), analysed="", method_constants=(), kind="hot_water"):
+    return Boiler("b1", kind, fuel, 14.0, "gb_t_10180", False, "grate", NAN, "",
                   dict(constants), analysed, dict(method_constants), {}, 9.0, (), "")
 
 
@@ -131,6 +131,16 @@ def test_without_a_fuel_meter_masses_rest_on_the_ash_as_well():
     assert names == sorted(ON_FUEL + ["cost_per_gj"])
     given = boiler(PRESETS["bituminous_3"], dict(ASH_VALUES, fuel_flow_kg_h=2600.0), "2026-09-01")
     assert doubted(given, measured=("o2_dry_pct",))[0] == ON_ASH
+
+
+def test_masses_of_the_burnt_fuel_rest_on_the_ash_as_well():
+    coal, burnt = PRESETS["bituminous_3"], {"flue_gas_of_burnt_fuel": 1.0}
+    plant = boiler(coal, ASH_VALUES, "2026-09-01", burnt)
+    assert doubted(plant) == (sorted(ON_ASH + ["nox_g_gj", "nox_kg_h"]), [OLD])
+    furnace = boiler(coal, ASH_VALUES, "2026-09-01", burnt, "furnace")
+    assert "nox_kg_h" not in doubted(furnace)[0]
+    gas = boiler(PRESETS["natural_gas"], ASH_VALUES, "2026-09-01", burnt)
+    assert doubted(gas) == ([], [])
 
 
 def test_without_a_heat_output_the_surface_loss_rests_on_the_other_losses():

@@ -15,7 +15,7 @@ HEAP = "4m"
 PORTABLE_TESTS = (
     "elementary", "fuels", "combustion", "flue_gas", "steam", "steam_5", "steam_backward",
     "steam_block", "iso_6976",
-    "losses", "emissions", "carbon",
+    "losses", "emissions", "boiler_emissions", "carbon",
     "kilns", "epa_f_factors", "epa_method_19", "epa_part_75", "hj_75", "hj_75_checks",
     "emission_limits", "factor_sets", "instruments", "standard_uncertainty",
     "ptc_4", "bs_845", "surface", "dew_points", "estimates",

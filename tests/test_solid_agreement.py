@@ -75,10 +75,14 @@ def test_the_agent_finds_a_pellet_boiler_at_every_load(plant, load_pct):
 def test_the_agent_follows_a_coal_boiler_through_a_heating_day(plant):
     rows = found_of(plant["b2"], CoalHotWater(Settings(1, 14.0, 85.0, 12.0, 8.0)), 288, 300.0)
     assert largest(rows, "efficiency_indirect_pct") < 0.4
-    # The agent's flue gas is that of all carbon fed; what stays in the ash makes none.
-    counted = emitted = 0.0
-    for results, truth in rows:
-        unburnt = truth["loss_solid_pct"] / 100 * 22_211 / 32_763 / 0.5742
-        counted += results["nox_kg_h"] * (1.0 - unburnt)
-        emitted += truth["nox_kg_h"]
-    assert counted == pytest.approx(emitted, rel=0.01)
+
+
+def test_the_agent_emits_a_coal_boilers_masses_where_it_counts_the_burnt_fuel_only(plant):
+    burnt = {**plant["b2"].method_constants, "flue_gas_of_burnt_fuel": 1.0}
+    rows = found_of(plant["b2"]._replace(method_constants=burnt),
+                    CoalHotWater(Settings(1, 14.0, 85.0, 12.0, 8.0)), 288, 300.0,
+                    ("so2_mg_m3", "dust_mg_m3"))
+    for name in ("nox_kg_h", "so2_kg_h", "dust_kg_h"):
+        found, emitted = (sum(row[way][name] for row in rows) for way in (0, 1))
+        print(name, found / emitted)
+        assert found == pytest.approx(emitted, rel=0.01)

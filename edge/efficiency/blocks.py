@@ -15,6 +15,7 @@ from edge.efficiency.boiler import (
     fuel_burnt,
 )
 from edge.efficiency.boiler_emissions import (
+    burnt_gas_m3,
     concentrations_mg_m3,
     indicators,
     mass_flows_kg_h,
@@ -27,7 +28,7 @@ from edge.efficiency.boiler_heat import (
     heat_temps_k,
 )
 from edge.efficiency.boiler_losses import losses_pct
-from edge.efficiency.boiler_slopes import boiler_31s34o
+from edge.efficiency.boiler_slopes import boiler_31s35o
 from edge.efficiency.carbon import standard_coal_kgce
 from edge.efficiency.direct import direct_efficiency_pct, megawatts
 from edge.efficiency.furnace import recuperator_effectiveness_pct
@@ -66,7 +67,7 @@ def boiler_row(x, c, o):
         x[14], x[15], x[16], x[17], x[18], x[19], x[20], x[21], x[22], x[23], x[24], x[25], x[26],
         x[27], x[28], x[29], x[30], c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9],
         c[10], c[11], c[12], c[13], c[14], c[15], c[16], c[17], c[18], c[19], c[20], c[21], c[22],
-        c[23], c[24], c[25], c[26], c[27], c[28], c[29], c[30], c[31], c[32], c[33],
+        c[23], c[24], c[25], c[26], c[27], c[28], c[29], c[30], c[31], c[32], c[33], c[34],
     )
 
 
@@ -104,6 +105,7 @@ def boiler_block_gas_steam(n, x, c, o, w):
     c31 = c[31]
     c32 = c[32]
     c33 = c[33]
+    c34 = c[34]
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(31):
@@ -160,7 +162,7 @@ def boiler_block_gas_steam(n, x, c, o, w):
                 0.0, w[LANES * 32 + i], w[LANES * 31 + i], w[LANES * 33 + i], w[LANES * 37 + i],
                 w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 13 + i],
                 w[LANES * 15 + i], w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c32, c33,
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c33, c34,
             )
             load_pct = direct_efficiency_pct(
                 output_mw, c11,
@@ -196,7 +198,8 @@ def boiler_block_gas_steam(n, x, c, o, w):
             (
                 nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
             ) = mass_flows_kg_h(
-                flow, dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
+                flow, burnt_gas_m3(dry_m3, solid_pct, c32), nox, w[LANES * 8 + i],
+                w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
             )
             (
                 nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
@@ -291,6 +294,7 @@ def boiler_slopes_gas_steam(n, x, c, s, o, j):
     c31 = c[31]
     c32 = c[32]
     c33 = c[33]
+    c34 = c[34]
     for d in range(n):
         (
             o0, j[DIRECTIONS * 0 + d], o1, j[DIRECTIONS * 1 + d], o2, j[DIRECTIONS * 2 + d], o3,
@@ -302,7 +306,7 @@ def boiler_slopes_gas_steam(n, x, c, s, o, j):
             j[DIRECTIONS * 18 + d], o19, j[DIRECTIONS * 19 + d], o20, j[DIRECTIONS * 20 + d], o21,
             j[DIRECTIONS * 21 + d], o22, j[DIRECTIONS * 22 + d], o23, j[DIRECTIONS * 23 + d], o24,
             j[DIRECTIONS * 24 + d], o25, j[DIRECTIONS * 25 + d], o26, j[DIRECTIONS * 26 + d],
-        ) = boiler_31s34o(
+        ) = boiler_31s35o(
             x0, s[DIRECTIONS * 0 + d], x1, s[DIRECTIONS * 1 + d], x2, s[DIRECTIONS * 2 + d], x3,
             s[DIRECTIONS * 3 + d], x4, s[DIRECTIONS * 4 + d], x5, s[DIRECTIONS * 5 + d], x6,
             s[DIRECTIONS * 6 + d], x7, s[DIRECTIONS * 7 + d], x8, s[DIRECTIONS * 8 + d], x9,
@@ -315,7 +319,7 @@ def boiler_slopes_gas_steam(n, x, c, s, o, j):
             s[DIRECTIONS * 27 + d], x28, s[DIRECTIONS * 28 + d], x29, s[DIRECTIONS * 29 + d], x30,
             s[DIRECTIONS * 30 + d], 0.0, 0.0, c2, c3, c4, c5, c6, c7, 0.0, c9, c10, c11, c12, c13,
             c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30,
-            c31, c32, c33,
+            c31, c32, c33, c34,
         )
     o[0] = o0
     o[1] = o1
@@ -380,6 +384,7 @@ def boiler_block_gas_water(n, x, c, o, w):
     c31 = c[31]
     c32 = c[32]
     c33 = c[33]
+    c34 = c[34]
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(31):
@@ -436,7 +441,7 @@ def boiler_block_gas_water(n, x, c, o, w):
                 1.0, w[LANES * 32 + i], w[LANES * 31 + i], w[LANES * 33 + i], w[LANES * 37 + i],
                 w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 13 + i],
                 w[LANES * 15 + i], w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c32, c33,
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c33, c34,
             )
             load_pct = direct_efficiency_pct(
                 output_mw, c11,
@@ -472,7 +477,8 @@ def boiler_block_gas_water(n, x, c, o, w):
             (
                 nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
             ) = mass_flows_kg_h(
-                flow, dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
+                flow, burnt_gas_m3(dry_m3, solid_pct, c32), nox, w[LANES * 8 + i],
+                w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
             )
             (
                 nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
@@ -567,6 +573,7 @@ def boiler_slopes_gas_water(n, x, c, s, o, j):
     c31 = c[31]
     c32 = c[32]
     c33 = c[33]
+    c34 = c[34]
     for d in range(n):
         (
             o0, j[DIRECTIONS * 0 + d], o1, j[DIRECTIONS * 1 + d], o2, j[DIRECTIONS * 2 + d], o3,
@@ -578,7 +585,7 @@ def boiler_slopes_gas_water(n, x, c, s, o, j):
             j[DIRECTIONS * 18 + d], o19, j[DIRECTIONS * 19 + d], o20, j[DIRECTIONS * 20 + d], o21,
             j[DIRECTIONS * 21 + d], o22, j[DIRECTIONS * 22 + d], o23, j[DIRECTIONS * 23 + d], o24,
             j[DIRECTIONS * 24 + d], o25, j[DIRECTIONS * 25 + d], o26, j[DIRECTIONS * 26 + d],
-        ) = boiler_31s34o(
+        ) = boiler_31s35o(
             x0, s[DIRECTIONS * 0 + d], x1, s[DIRECTIONS * 1 + d], x2, s[DIRECTIONS * 2 + d], x3,
             s[DIRECTIONS * 3 + d], x4, s[DIRECTIONS * 4 + d], x5, s[DIRECTIONS * 5 + d], x6,
             s[DIRECTIONS * 6 + d], x7, s[DIRECTIONS * 7 + d], x8, s[DIRECTIONS * 8 + d], x9,
@@ -591,7 +598,7 @@ def boiler_slopes_gas_water(n, x, c, s, o, j):
             s[DIRECTIONS * 27 + d], x28, s[DIRECTIONS * 28 + d], x29, s[DIRECTIONS * 29 + d], x30,
             s[DIRECTIONS * 30 + d], 1.0, 0.0, c2, c3, c4, c5, c6, c7, 0.0, c9, c10, c11, c12, c13,
             c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30,
-            c31, c32, c33,
+            c31, c32, c33, c34,
         )
     o[0] = o0
     o[1] = o1
@@ -659,6 +666,7 @@ def boiler_block_any(n, x, c, o, w):
     c31 = c[31]
     c32 = c[32]
     c33 = c[33]
+    c34 = c[34]
     for start in range(0, n, LANES):
         count = min(LANES, n - start)
         for k in range(31):
@@ -715,7 +723,7 @@ def boiler_block_any(n, x, c, o, w):
                 c0, w[LANES * 32 + i], w[LANES * 31 + i], w[LANES * 33 + i], w[LANES * 37 + i],
                 w[LANES * 38 + i], w[LANES * 39 + i], w[LANES * 40 + i], w[LANES * 13 + i],
                 w[LANES * 15 + i], w[LANES * 16 + i], w[LANES * 17 + i], w[LANES * 19 + i],
-                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c32, c33,
+                w[LANES * 20 + i], w[LANES * 21 + i], w[LANES * 22 + i], c31, c33, c34,
             )
             load_pct = direct_efficiency_pct(
                 output_mw, c11,
@@ -751,7 +759,8 @@ def boiler_block_any(n, x, c, o, w):
             (
                 nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
             ) = mass_flows_kg_h(
-                flow, dry_m3, nox, w[LANES * 8 + i], w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
+                flow, burnt_gas_m3(dry_m3, solid_pct, c32), nox, w[LANES * 8 + i],
+                w[LANES * 9 + i], c6, c7, w[LANES * 28 + i],
             )
             (
                 nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t,
@@ -849,6 +858,7 @@ def boiler_slopes_any(n, x, c, s, o, j):
     c31 = c[31]
     c32 = c[32]
     c33 = c[33]
+    c34 = c[34]
     for d in range(n):
         (
             o0, j[DIRECTIONS * 0 + d], o1, j[DIRECTIONS * 1 + d], o2, j[DIRECTIONS * 2 + d], o3,
@@ -860,7 +870,7 @@ def boiler_slopes_any(n, x, c, s, o, j):
             j[DIRECTIONS * 18 + d], o19, j[DIRECTIONS * 19 + d], o20, j[DIRECTIONS * 20 + d], o21,
             j[DIRECTIONS * 21 + d], o22, j[DIRECTIONS * 22 + d], o23, j[DIRECTIONS * 23 + d], o24,
             j[DIRECTIONS * 24 + d], o25, j[DIRECTIONS * 25 + d], o26, j[DIRECTIONS * 26 + d],
-        ) = boiler_31s34o(
+        ) = boiler_31s35o(
             x0, s[DIRECTIONS * 0 + d], x1, s[DIRECTIONS * 1 + d], x2, s[DIRECTIONS * 2 + d], x3,
             s[DIRECTIONS * 3 + d], x4, s[DIRECTIONS * 4 + d], x5, s[DIRECTIONS * 5 + d], x6,
             s[DIRECTIONS * 6 + d], x7, s[DIRECTIONS * 7 + d], x8, s[DIRECTIONS * 8 + d], x9,
@@ -873,7 +883,7 @@ def boiler_slopes_any(n, x, c, s, o, j):
             s[DIRECTIONS * 27 + d], x28, s[DIRECTIONS * 28 + d], x29, s[DIRECTIONS * 29 + d], x30,
             s[DIRECTIONS * 30 + d], c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13,
             c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30,
-            c31, c32, c33,
+            c31, c32, c33, c34,
         )
     o[0] = o0
     o[1] = o1

@@ -9,6 +9,7 @@
 
 from edge.efficiency.air import air_ratio_dry, air_ratio_wet
 from edge.efficiency.boiler_emissions import (
+    burnt_gas_m3,
     concentrations_mg_m3,
     indicators,
     mass_flows_kg_h,
@@ -146,7 +147,7 @@ def boiler(
     gross_kj, rated_mw, rated_loss_pct, bottom_temp_c, ash_carbon_kj_kg, reference_o2_pct,
     o2_highest_pct, price, siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg, dry_burnt_kg,
     water_pct, ratio_lowest, ratio_highest, co_highest_pct, load_lowest_pct, efficiency_lowest_pct,
-    efficiency_highest_pct, blowdown_counts, oil_kj_kg_k, oil_kj_kg_k2,
+    efficiency_highest_pct, blowdown_counts, flue_gas_of_burnt_fuel, oil_kj_kg_k, oil_kj_kg_k2,
 ):
     """Every result of a boiler's heat balance.
 
@@ -188,7 +189,8 @@ def boiler(
     nox_ref, so2_ref, dust_ref, co_ref = concentrations_mg_m3(
         nox, so2_mg_m3, dust_mg_m3, co_ppm, o2_pct, reference_o2_pct, o2_highest_pct)
     nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h = mass_flows_kg_h(
-        flow, dry_m3, nox, so2_mg_m3, dust_mg_m3, co2_m3, carbon_pct, oxidation_pct)
+        flow, burnt_gas_m3(dry_m3, solid_pct, flue_gas_of_burnt_fuel), nox, so2_mg_m3, dust_mg_m3,
+        co2_m3, carbon_pct, oxidation_pct)
     nox_g_gj, co2_kg_gj, kgce_gj, cost_gj, kgce_t, kwh_t = indicators(
         output_mw, steam_t_h, nox_kg_h, co2_kg_h, standard_coal_kgce(3600000.0 * input_mw, 1.0),
         electric_kw, price * flow)
@@ -196,5 +198,4 @@ def boiler(
         finite(ratio), stack_pct, gas_pct, solid_pct, surface_pct, ash_heat_pct, indirect_pct,
         direct_pct, gross_pct, finite(input_mw), finite(output_mw), finite(load_pct),
         nox_ref, so2_ref, dust_ref, co_ref, nox_kg_h, so2_kg_h, dust_kg_h, co2_kg_h,
-        nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t, cost_gj, finite(dew_point_c),
-    )
+        nox_g_gj, co2_kg_gj, kgce_gj, kgce_t, kwh_t, cost_gj, finite(dew_point_c))

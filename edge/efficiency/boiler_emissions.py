@@ -75,6 +75,23 @@ def concentrations_mg_m3(
 
 
 @kernel
+def burnt_gas_m3(dry_m3, solid_pct, share):
+    """Dry flue gas per fuel fired, without the part that carbon in the ash did not make.
+
+    formula     V_dry (1 - s q4 / 100), by the calculated fuel B_j = B (1 - q4 / 100)
+    dry_m3      V_dry, as if all the fuel burnt   [m3 per kg or m3 of fuel]
+    solid_pct   q4, NaN counts as 0   [%]
+    share       s, 0 keeps the fuel as fired, 1 takes the burnt   [-]  0 to 1
+    returns     flue gas   [m3 per kg or m3 of fuel]
+    NaN         dry_m3 is NaN
+    source      GB/T 10184-2015, boiler thermal calculation standard; texts not read
+    mark        K
+    """
+    solid_pct = solid_pct if solid_pct == solid_pct else 0.0
+    return dry_m3 * (1.0 - share * solid_pct / 100.0)
+
+
+@kernel
 def mass_flows_kg_h(
     fuel_flow, dry_m3, nox_mg_m3, so2_mg_m3, dust_mg_m3, co2_m3, carbon_pct, oxidation_pct,
 ):

@@ -4071,6 +4071,48 @@ def concentrations_mg_m3_5s2o(
 
 
 @kernel
+def burnt_gas_m3_1s2o(
+    dry_m3, d_dry_m3, solid_pct, share,
+):
+    """Dry flue gas per fuel fired, without the part that carbon in the ash did not make.  With slopes."""
+    t1 = solid_pct == solid_pct
+    t2 = either(t1, solid_pct, 0.0)
+    solid_pct = t2
+    t3 = share * solid_pct
+    t4 = t3 / 100.0
+    t5 = 1.0 - t4
+    t6 = dry_m3 * t5
+    d_t6 = d_dry_m3 * t5
+    return (
+        t6, d_t6,
+    )
+
+
+@kernel
+def burnt_gas_m3_1o1s1o(
+    dry_m3, solid_pct, d_solid_pct, share,
+):
+    """Dry flue gas per fuel fired, without the part that carbon in the ash did not make.  With slopes."""
+    t1 = solid_pct == solid_pct
+    t2 = either(t1, solid_pct, 0.0)
+    d_t2 = either(t1, d_solid_pct, 0.0)
+    d_solid_pct = d_t2
+    solid_pct = t2
+    t3 = share * solid_pct
+    d_t3 = share * d_solid_pct
+    t4 = t3 / 100.0
+    t5 = 1.0 / 100.0
+    d_t4 = d_t3 * t5
+    t6 = 1.0 - t4
+    d_t6 = -d_t4
+    t7 = dry_m3 * t6
+    d_t7 = dry_m3 * d_t6
+    return (
+        t7, d_t7,
+    )
+
+
+@kernel
 def dry_flow_m3_h_1s1o(
     fuel_flow, d_fuel_flow, dry_m3,
 ):
@@ -4378,7 +4420,7 @@ def indicators_7s(
 
 
 @kernel
-def boiler_31s34o(
+def boiler_31s35o(
     fuel_flow, d_fuel_flow, o2_dry_pct, d_o2_dry_pct, o2_wet_pct, d_o2_wet_pct, co_ppm,
     d_co_ppm, no_ppm, d_no_ppm, no2_ppm, d_no2_ppm, no2_share_pct, d_no2_share_pct,
     nox_mg_m3, d_nox_mg_m3, so2_mg_m3, d_so2_mg_m3, dust_mg_m3, d_dust_mg_m3, flue_gas_c,
@@ -4393,8 +4435,8 @@ def boiler_31s34o(
     rated_mw, rated_loss_pct, bottom_temp_c, ash_carbon_kj_kg, reference_o2_pct,
     o2_highest_pct, price, siegert_a2, siegert_b, quick_m, quick_n, theoretical_kg,
     dry_burnt_kg, water_pct, ratio_lowest, ratio_highest, co_highest_pct, load_lowest_pct,
-    efficiency_lowest_pct, efficiency_highest_pct, blowdown_counts, oil_kj_kg_k,
-    oil_kj_kg_k2,
+    efficiency_lowest_pct, efficiency_highest_pct, blowdown_counts, flue_gas_of_burnt_fuel,
+    oil_kj_kg_k, oil_kj_kg_k2,
 ):
     """Every result of a boiler's heat balance.  With slopes."""
     t1 = 0.001 * air_kpa
@@ -4553,64 +4595,71 @@ def boiler_31s34o(
     dust_ref = t45
     d_co_ref = d_t46
     co_ref = t46
-    t47, d_t47, t48, d_t48, t49, d_t49, t50, d_t50 = mass_flows_kg_h_5s2o1s(
-        flow, d_flow, dry_m3, d_dry_m3, nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3,
-        d_dust_mg_m3, co2_m3, carbon_pct, oxidation_pct, d_oxidation_pct,
+    t48, p_t48 = burnt_gas_m3_1s2o(
+        dry_m3, 1.0, solid_pct, flue_gas_of_burnt_fuel,
     )
-    d_nox_kg_h = d_t47
-    nox_kg_h = t47
-    d_so2_kg_h = d_t48
-    so2_kg_h = t48
-    d_dust_kg_h = d_t49
-    dust_kg_h = t49
-    d_co2_kg_h = d_t50
-    co2_kg_h = t50
-    t51 = 3600000.0 * input_mw
-    d_t51 = 3600000.0 * d_input_mw
-    t53, p_t53 = standard_coal_kgce_1s1o(
-        t51, 1.0, 1.0,
+    t49, p_t49 = burnt_gas_m3_1o1s1o(
+        dry_m3, solid_pct, 1.0, flue_gas_of_burnt_fuel,
     )
-    d_t53 = p_t53 * d_t51
-    t54 = price * flow
-    d_t54 = price * d_flow
-    t55, d_t55, t56, d_t56, t57, d_t57, t58, d_t58, t59, d_t59, t60, d_t60 = indicators_7s(
+    d_t48 = p_t48 * d_dry_m3 + p_t49 * d_solid_pct
+    t50, d_t50, t51, d_t51, t52, d_t52, t53, d_t53 = mass_flows_kg_h_5s2o1s(
+        flow, d_flow, t48, d_t48, nox, d_nox, so2_mg_m3, d_so2_mg_m3, dust_mg_m3, d_dust_mg_m3,
+        co2_m3, carbon_pct, oxidation_pct, d_oxidation_pct,
+    )
+    d_nox_kg_h = d_t50
+    nox_kg_h = t50
+    d_so2_kg_h = d_t51
+    so2_kg_h = t51
+    d_dust_kg_h = d_t52
+    dust_kg_h = t52
+    d_co2_kg_h = d_t53
+    co2_kg_h = t53
+    t54 = 3600000.0 * input_mw
+    d_t54 = 3600000.0 * d_input_mw
+    t56, p_t56 = standard_coal_kgce_1s1o(
+        t54, 1.0, 1.0,
+    )
+    d_t56 = p_t56 * d_t54
+    t57 = price * flow
+    d_t57 = price * d_flow
+    t58, d_t58, t59, d_t59, t60, d_t60, t61, d_t61, t62, d_t62, t63, d_t63 = indicators_7s(
         output_mw, d_output_mw, steam_t_h, d_steam_t_h, nox_kg_h, d_nox_kg_h, co2_kg_h,
-        d_co2_kg_h, t53, d_t53, electric_kw, d_electric_kw, t54, d_t54,
+        d_co2_kg_h, t56, d_t56, electric_kw, d_electric_kw, t57, d_t57,
     )
-    d_nox_g_gj = d_t55
-    nox_g_gj = t55
-    d_co2_kg_gj = d_t56
-    co2_kg_gj = t56
-    d_kgce_gj = d_t57
-    kgce_gj = t57
-    d_cost_gj = d_t58
-    cost_gj = t58
-    d_kgce_t = d_t59
-    kgce_t = t59
-    d_kwh_t = d_t60
-    kwh_t = t60
-    t62, p_t62 = finite_1s(
+    d_nox_g_gj = d_t58
+    nox_g_gj = t58
+    d_co2_kg_gj = d_t59
+    co2_kg_gj = t59
+    d_kgce_gj = d_t60
+    kgce_gj = t60
+    d_cost_gj = d_t61
+    cost_gj = t61
+    d_kgce_t = d_t62
+    kgce_t = t62
+    d_kwh_t = d_t63
+    kwh_t = t63
+    t65, p_t65 = finite_1s(
         ratio, 1.0,
     )
-    d_t62 = p_t62 * d_ratio
-    t64, p_t64 = finite_1s(
+    d_t65 = p_t65 * d_ratio
+    t67, p_t67 = finite_1s(
         input_mw, 1.0,
     )
-    d_t64 = p_t64 * d_input_mw
-    t66, p_t66 = finite_1s(
+    d_t67 = p_t67 * d_input_mw
+    t69, p_t69 = finite_1s(
         output_mw, 1.0,
     )
-    d_t66 = p_t66 * d_output_mw
-    t68, p_t68 = finite_1s(
+    d_t69 = p_t69 * d_output_mw
+    t71, p_t71 = finite_1s(
         load_pct, 1.0,
     )
-    d_t68 = p_t68 * d_load_pct
-    t70, p_t70 = finite_1s(
+    d_t71 = p_t71 * d_load_pct
+    t73, p_t73 = finite_1s(
         dew_point_c, 1.0,
     )
-    d_t70 = p_t70 * d_dew_point_c
+    d_t73 = p_t73 * d_dew_point_c
     return (
-        t62, d_t62,
+        t65, d_t65,
         stack_pct, d_stack_pct,
         gas_pct, d_gas_pct,
         solid_pct, d_solid_pct,
@@ -4619,9 +4668,9 @@ def boiler_31s34o(
         indirect_pct, d_indirect_pct,
         direct_pct, d_direct_pct,
         gross_pct, d_gross_pct,
-        t64, d_t64,
-        t66, d_t66,
-        t68, d_t68,
+        t67, d_t67,
+        t69, d_t69,
+        t71, d_t71,
         nox_ref, d_nox_ref,
         so2_ref, d_so2_ref,
         dust_ref, d_dust_ref,
@@ -4636,5 +4685,5 @@ def boiler_31s34o(
         kgce_t, d_kgce_t,
         kwh_t, d_kwh_t,
         cost_gj, d_cost_gj,
-        t70, d_t70,
+        t73, d_t73,
     )

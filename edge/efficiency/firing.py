@@ -80,12 +80,12 @@ def used_constants(firing):
     boiler = firing.boiler
     others = ["advice_", "analysis_", "steady_"]
     if firing.fuel.state != "solid":
-        others += ["ash_", "bottom_ash_"]
+        others += ["ash_", "bottom_ash_", "flue_gas_"]
     for way in ("grate", "fluidised", "pulverised"):
         if way != boiler.firing:
             others += ["bottom_ash_temp_" + way, "bottom_ash_share_" + way]
     if boiler.kind == "furnace":
-        others += ["ash_", "bottom_ash_", "blowdown_", "efficiency_"]
+        others += ["ash_", "bottom_ash_", "blowdown_", "efficiency_", "flue_gas_"]
     else:
         unused = "efficiency_" if boiler.condensing else "efficiency_condensing_"
         others += ["furnace_", unused + "lowest", unused + "highest"]
@@ -154,6 +154,7 @@ def _row(boiler, gases, method, gates, constants):
         "co_highest_pct": method["co_highest_pct"], "load_lowest_pct": method["load_lowest_pct"],
         "efficiency_lowest_pct": gates[0], "efficiency_highest_pct": gates[1],
         "blowdown_counts": method["blowdown_counts"],
+        "flue_gas_of_burnt_fuel": method["flue_gas_of_burnt_fuel"],
         "oil_kj_kg_k": constants.get("oil_capacity_kj_kg_k", NAN),
         "oil_kj_kg_k2": constants.get("oil_capacity_kj_kg_k2", 0.0),
         "charge": STEEL_CHARGE if boiler.charge == "steel" else 0.0,

@@ -17,6 +17,8 @@ FROM_FUEL = (
     "efficiency_direct_pct", "heat_input_mw", "nox_kg_h", "so2_kg_h", "dust_kg_h", "co2_kg_h",
     "nox_g_gj", "co2_kg_gj", "energy_kgce_gj", "energy_kgce_t",
 )
+# From the flue gas of the burnt fuel, where the plant file asks for that.
+FROM_BURNT = ("nox_kg_h", "so2_kg_h", "dust_kg_h", "nox_g_gj")
 
 NO_DATE = "laboratory values without a date"
 DAY_MS = 86_400_000
@@ -83,6 +85,9 @@ def _resting(boiler, results, measured, on_fuel):
         names += ("loss_surface_pct",)  # its output follows from the other losses
     if on_fuel or not metered:  # a flow that no meter tells follows from the losses
         names += FROM_FUEL
+    leaves_ash = solid and boiler.kind != "furnace"
+    if leaves_ash and method_constant(boiler, "flue_gas_of_burnt_fuel") > 0.0:
+        names += FROM_BURNT
     if on_fuel and boiler.kind == "furnace":
         names += ("loss_surface_pct",)  # what the walls give off, over the fuel's heat
     if not metered:

@@ -69,6 +69,11 @@ METHOD_CONSTANTS = {
         1.0, 0.0, 10.0, "-", "accuracies that are added in each further such time; own choice"),
     "blowdown_counts": (
         0.0, 0.0, 1.0, "-", "1 where the blowdown's heat is used; GB/T 10180 tests with it closed"),
+    "flue_gas_of_burnt_fuel": (
+        0.0, 0.0, 1.0, "-",
+        "1 where NOx, SO2 and dust emitted are of the flue gas of the burnt fuel B (1 - q4/100), "
+        "the calculated fuel of GB/T 10184-2015 and of the boiler thermal calculation standard "
+        "(not re-read); 0 takes all the fuel fired"),
     "co2_balance_pct": (
         1.0, 0.1, 10.0, "vol-%", "CO2 and O2 against the fuel's CO2 maximum"),
     "advice_o2_gas_pct": (

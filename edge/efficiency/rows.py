@@ -70,7 +70,7 @@ PLANT = (
     "theoretical_kg", "dry_burnt_kg", "water_pct",  # for PTC 4, see fuel_gases.py
     "ratio_lowest", "ratio_highest", "co_highest_pct",
     "load_lowest_pct", "efficiency_lowest_pct", "efficiency_highest_pct",
-    "blowdown_counts",
+    "blowdown_counts", "flue_gas_of_burnt_fuel",
     "oil_kj_kg_k", "oil_kj_kg_k2",
 )
 

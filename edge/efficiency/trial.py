@@ -73,7 +73,8 @@ def case(random):
     constants = {"oil_capacity_kj_kg_k": 2.0} if random.next() < 0.5 else {}
     boiler = Boiler(
         "b1", kind, fuel, random.between(1.0, 60.0), random.one_of(METHODS), condensing,
-        random.one_of(FIRINGS), random.between(0.5, 5.0), "", constants, "", {}, {},
+        random.one_of(FIRINGS), random.between(0.5, 5.0), "", constants, "",
+        {"flue_gas_of_burnt_fuel": random.one_of((0.0, 0.5, 1.0))}, {},
         fuel.reference_o2_pct, (), random.one_of(("", "steel")) if kind == "furnace" else "")
     sparse = random.next() < 0.5  # half of the plants measure nearly everything
     readings = {}

@@ -1,6 +1,7 @@
-"""Why emissions, carbon and indicators are absent, and a doubt about NOx that can hardly be."""
+"""Why emissions, carbon and indicators are absent, and doubts about those that stay."""
 
 from edge.efficiency.boiler_emissions import nox_measured_mg_m3
+from edge.efficiency.laboratory import FROM_BURNT
 from edge.efficiency.why_losses import reference_refused
 from edge.port import NAN
 
@@ -17,7 +18,8 @@ def nox_mg_m3(ledger):
 
 
 def doubt_emissions(ledger):
-    """Doubt NOx that can hardly be."""
+    """Doubt NOx that can hardly be, and masses that were to be of the burnt fuel but are not."""
+    _doubt_masses(ledger)
     if "nox_ref_mg_m3" not in ledger.results:
         return
     method = ledger.firing.method
@@ -26,6 +28,18 @@ def doubt_emissions(ledger):
     if not low <= found <= high:
         ledger.doubt(
             "nox_ref_mg_m3", "NOx %.4g mg/m3, allowed %.4g to %.4g" % (found, low, high))
+
+
+def _doubt_masses(ledger):
+    firing = ledger.firing
+    has_ash = firing.boiler.kind != "furnace" and firing.fuel.state == "solid"
+    if not (has_ash and firing.method["flue_gas_of_burnt_fuel"] > 0.0):
+        return
+    if "loss_solid_pct" in ledger.results:
+        return
+    for name in FROM_BURNT:
+        if name in ledger.results:
+            ledger.doubt(name, "no loss_solid_pct: of the flue gas of all the fuel fired")
 
 
 def why_emissions(ledger):
