@@ -21,16 +21,7 @@ from edge.simulator import scenario
 from edge.simulator.instruments import NOISE, Instrument
 from edge.simulator.models import MODELS
 from edge.simulator.time_lapse import TimeLapse
-from hil_tests.time_lapse import (
-    EFFICIENCY,
-    HEAT,
-    NOX,
-    Fetch,
-    burnt,
-    repeated,
-    row_of,
-    run_part,
-)
+from hil_tests.time_lapse import EFFICIENCY, HEAT, NOX, Fetch, repeated, row_of, run_part
 
 ROOT = pathlib.Path(__file__).parent.parent
 ROOM = str(ROOT / "hil_tests/heating/room.toml")
@@ -197,9 +188,8 @@ def _collect(found, record, truths):
         if result not in values:  # a furnace has its direct efficiency only
             continue
         true = sum([truth[result] for truth in known]) / SPAN_STEPS
-        part = burnt(values) if result == NOX else 1.0
         found.setdefault((name.partition("-")[0], result), []).append(
-            (part * values[result][0], true, values[result + U95]))
+            (values[result][0], true, values[result + U95]))
 
 
 # Were it 95 % of all plants, 120 of them would show less than 90 % once in 100 times.  Were the

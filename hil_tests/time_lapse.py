@@ -23,8 +23,7 @@ from edge.uplink.records import unpack_record
 
 HOUR_MS, DAY_S = 3_600_000, 86_400
 FETCH_RECORDS, FETCH_OCTETS = 2000, 4_000_000
-EFFICIENCY, HEAT, NOX, IN_ASH = (
-    "efficiency_indirect_pct", "heat_input_mw", "nox_kg_h", "loss_solid_pct")
+EFFICIENCY, HEAT, NOX = "efficiency_indirect_pct", "heat_input_mw", "nox_kg_h"
 DIRECT = "efficiency_direct_pct"  # the one that a furnace has
 
 # What one process did: balances, readings, records, octets on disk, processor seconds, MiB of
@@ -68,8 +67,7 @@ class Account:
 class Books:
     """By boiler and hour: what the records say, and what was true.
 
-    NOx of the records is that of the fuel that was `burnt`; `furnaces` are judged by their direct
-    efficiency, which is stated while the load is steady.
+    `furnaces` are judged by their direct efficiency, which is stated while the load is steady.
     """
 
     def __init__(self, furnaces=()):
@@ -85,7 +83,7 @@ class Books:
         if span_ms and NOX in values:
             efficiency = values.get(self._efficiency(boiler), (NAN,))[0]
             _account(self.said, boiler, time_ms).add(
-                efficiency, values[HEAT][0], values[NOX][0] * burnt(values), span_ms)
+                efficiency, values[HEAT][0], values[NOX][0], span_ms)
 
     def know(self, boiler, time_ms, truth, ms):
         """Add the truth of a step."""
@@ -129,15 +127,6 @@ class Books:
     def boilers(self):
         """Return the names of all boilers."""
         return sorted({boiler for boiler, _ in self.true} | set(self._folded))
-
-
-def burnt(values):
-    """Return the part of the fuel in a record that made flue gas.
-
-    The agent reckons masses with the flue gas of all the fuel; carbon that stays in the ash makes
-    none, which is known by its loss.
-    """
-    return 1.0 - values[IN_ASH][0] / 100.0 if IN_ASH in values else 1.0
 
 
 def _account(accounts, boiler, time_ms):
