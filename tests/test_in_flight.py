@@ -153,6 +153,33 @@ def test_a_connection_dropped_with_four_requests_out_loses_all_four_and_is_made_
     assert sample.readings == VALUES and sample.faults == {}
 
 
+def test_requests_side_by_side_that_find_the_octets_out_of_step_connect_once():
+    connections = []
+
+    async def serve(reader, writer):
+        connections.append(writer)
+        try:
+            while request := await reader.readexactly(12):
+                writer.write(b"\xff" * 20 if len(connections) == 1 else
+                             request[:4] + b"\0\x05" + request[6:8] + b"\x02\0\x0a")
+        except (asyncio.IncompleteReadError, ConnectionResetError):
+            pass  # the client has gone
+        finally:
+            writer.close()
+
+    async def scenario():
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        line = parts.line("plc", "tcp", host="127.0.0.1", port=server.sockets[0].getsockname()[1],
+                          timeout_ms=400, poll_every_ms=100)
+        sample, _, _ = await polled(line, device("plc", 2), polls=1)
+        server.close()
+        return sample
+
+    sample = asyncio.run(scenario())
+    assert sample.readings == dict.fromkeys(NAMES[2:], 10.0), "the garbage costs two readings"
+    assert len(connections) == 2
+
+
 def test_the_same_device_on_a_pair_has_one_request_at_a_time():
     async def scenario(device_path):
         line = parts.line("pair", "rtu", device=device_path, baudrate=38400, timeout_ms=300,

@@ -8,6 +8,7 @@
 There is no function here that writes, and `frames` has none to make a request of.
 """
 
+import asyncio
 from typing import Any
 
 from edge.drivers.dial_in import DialInWire
@@ -29,6 +30,7 @@ class ModbusLine:
         self._wire: Any = None
         self._requests: Any = None
         self._out_of_step = False  # closed by us, since what came could not be trusted
+        self._stepping_in = asyncio.Lock()  # requests side by side find it so together
         self._timetable = timetable
         self._reception = reception
         self._dial_in = reception and DialInWire(line, reception, self._take, self._lose)
@@ -88,14 +90,21 @@ class ModbusLine:
         """
         self.counts["requests"] += 1
         try:
-            if self._out_of_step:
-                await self.open()
+            if self._out_of_step or self._stepping_in.locked():
+                await self._step_in()
             if not self.connected:
                 raise LineLost("%s: not connected" % self.where)
             return await self._requests.ask(self._wire.send, unit_id, block)
         except DriverError as error:
             self.counts[error.kind] = self.counts.get(error.kind, 0) + 1
             raise
+
+    async def _step_in(self):
+        """Connect anew after octets that were out of step: once, whoever else waits for it."""
+        async with self._stepping_in:
+            if self._out_of_step:
+                self._out_of_step = False
+                await self.open()
 
     def _take(self, octets):
         if self._requests is not None:
