@@ -142,6 +142,15 @@ def test_a_late_reply_behind_a_part_of_another_does_not_fill_it():
     assert third == b"\x12\x34\x56\x78"
 
 
+def test_a_stray_reply_from_before_a_request_is_not_what_came_in_place_of_its_own():
+    def twice(request):
+        return [good(request)[0] + reply(request, b"\x03\x04\0\0\0\0", transaction=9999)]
+
+    first, second = read([twice, silent], reads=2)
+    assert first == b"\x12\x34\x56\x78"
+    assert isinstance(second, NoReply), second
+
+
 def test_a_reply_that_names_no_transaction_gives_no_value():
     nameless = lambda request: [reply(request, b"\x03\x04\x00\x00\x00\x00", transaction=0)]  # noqa: E731
     error = read([nameless])[0]

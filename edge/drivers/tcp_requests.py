@@ -36,6 +36,8 @@ class TcpRequests:
     async def ask(self, send, unit_id, block):
         """Return the octets of a block's values, or raise a DriverError."""
         self._transaction = transaction = self._transaction % 0xFFFF + 1  # 0 is nobody's
+        if not self._pending:  # what came while nobody waited came in place of nothing
+            self._stray = ""
         future = self._loop.create_future()
         request = (transaction, frames.asked(unit_id, block), block, future)
         self._pending[transaction] = request
