@@ -69,3 +69,17 @@ def test_calls_at_one_moment_come_in_the_order_in_which_they_were_asked_for():
         return heard
 
     assert asyncio.run(scenario()) == ["first", "second", "third"]
+
+
+def test_a_call_that_fails_keeps_none_of_the_others_waiting():
+    async def scenario():
+        timetable, due, heard, failed = Timetable(), ticks_ms() + 5, [], []
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: failed.append(context["exception"]))
+        for word in ("first", "second"):
+            timetable.at(due, [].remove, word)
+            timetable.at(due, heard.append, word)
+        await asyncio.wait_for(timetable.wait_until(due), 5)
+        return heard, [type(error) for error in failed]
+
+    assert asyncio.run(scenario()) == (["first", "second"], [ValueError, ValueError])

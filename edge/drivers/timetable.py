@@ -30,8 +30,16 @@ class Timetable:
         await reached
 
     def _reach(self, due):
-        for call, argument in self._calls.pop(due):
-            call(argument)
+        self._make(iter(self._calls.pop(due)))
+
+    def _make(self, calls):
+        try:
+            for call, argument in calls:
+                call(argument)
+        finally:  # a mistake of ours in one must not keep the others waiting for ever
+            left = list(calls)
+            if left:
+                asyncio.get_running_loop().call_soon(self._make, iter(left))
 
 
 def _wake(reached):
