@@ -303,6 +303,22 @@ def test_a_batch_is_found_where_the_one_before_ended_without_reading_all_again()
     remove(path)
 
 
+def test_a_backlog_is_found_where_it_was_left_however_many_live_records_were_read_since():
+    path = scratch()
+    disk = CountingDisk()
+    spool = Spool(path, settings(segment_octets=1 << 16), stamp, disk)
+    fill(spool, 200)
+    for live in range(100, 150):
+        spool.peek(live, 1, FRAME)
+    spool.peek(1, 10, 10 * FRAME)
+    spool.peek(150, 1, FRAME)
+    before = disk.octets
+    batch = spool.peek(11, 10, 10 * FRAME)
+    assert (batch.first, batch.last) == (11, 20)
+    assert disk.octets - before < 20 * FRAME, "not the whole segment"
+    remove(path)
+
+
 def test_newest_records_come_first_when_read_backwards():
     path = scratch()
     spool = opened(path)

@@ -47,7 +47,8 @@ class Reader:
         self._shelf = shelf
         self._files = shelf.files
         self._lose = lose
-        self._marks = {}  # number -> (segment, Spot): where earlier batches ended
+        self._marks = {}  # number -> (segment, Spot, turn): where earlier batches ended
+        self._marked = 0  # turns
         self._failures = {}  # first number of a segment -> reads that failed
 
     def batch(self, number, stop, limits):
@@ -163,8 +164,10 @@ class Reader:
         """Remember where a number's frame begins; the next batch is mostly asked from there."""
         marks = self._marks  # `repaired`, in another thread, puts an empty one in its place
         if len(marks) >= _MARKS_MAX:
-            del marks[min(marks)]
-        marks[spot.number] = (segment, spot)
+            # The oldest, not the lowest: that one is a backlog's beside live records.
+            del marks[min(marks, key=lambda number: marks[number][2])]
+        self._marked += 1
+        marks[spot.number] = (segment, spot, self._marked)
 
 
 def newest_first(shelf):
