@@ -10,7 +10,7 @@ MINUTES ?=
 SEED ?=
 
 .PHONY: demo test hil hil-mutants soak bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
-	campaign-fuzz campaign-bytes campaign-month
+	campaign-fuzz campaign-bytes campaign-month campaign-ingest
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -96,6 +96,10 @@ campaign-bytes: $(VENV)/installed-dev
 # A month of 32 boilers at 10 s from the models to the spool: an hour on two cores.
 campaign-month: $(VENV)/installed-dev
 	$(BIN)/python -m hil_tests.time_lapse hil_tests/heating/room.toml --days 30 --boilers 32
+
+# 200 gateways for two minutes into PostgreSQL, a copy of the ingest killed in the middle.
+campaign-ingest: $(VENV)/installed-dev
+	INGEST_SECONDS=120 INGEST_BOILERS=5 $(BIN)/python -m pytest hil_tests/test_ingest.py -s
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/write_docs.py

@@ -8,7 +8,7 @@ import os
 import sys
 
 import edge
-from edge.commands import ingest_options
+from edge.commands import fleet_options, ingest_options
 from edge.errors import ConfigError, EdgeError, KernelsError
 
 HELP_COLUMNS = 78
@@ -182,7 +182,8 @@ def _record_commands(commands):
     _spool_command(commands)
     verify = _add(commands, "verify", "Prove that an archive of MQTT payloads is complete and "
                   "unchanged, or name the first break.", plant=False, json=True)
-    verify.add_argument("archive", nargs="?", metavar="ARCHIVE", help="file, or directory of them")
+    verify.add_argument("archive", nargs="?", metavar="ARCHIVE", help="file, directory of them, "
+                        "or the postgresql:// of `ingest`")
     verify.add_argument("--key", metavar="K", help="public key of the gateway: hex, or a file")
     verify.add_argument("--state", metavar="FILE",
                         help="payload of the gateway's state: shows an end that is cut off")
@@ -234,8 +235,10 @@ def _trial_commands(commands):
                          help="with --verify: how many random plants (10000)")
     kernels.add_argument("--of-this-way", action="store_true", help=argparse.SUPPRESS)
     _add(commands, "schema", "Print the JSON Schema of the plant file.", plant=False)
-    simulate = _add(commands, "simulate", "Serve simulated boilers over Modbus.", plant=False)
-    simulate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    simulate = _add(commands, "simulate", "Serve simulated boilers over Modbus, or publish as a "
+                    "fleet of gateways.", plant=False)
+    simulate.add_argument("scenario", nargs="?", metavar="SCENARIO", help="scenario file (TOML)")
+    fleet_options.add(simulate)
     simulate.add_argument("--directory", metavar="DIR", help="serve on free ports of loopback, and "
                           "serial lines as links in DIR, in place of the plant's addresses")
     demo = _add(commands, "demo", "Run the whole path on a simulated boiler room.", plant=False)

@@ -22,6 +22,7 @@ port = %d
 unix_socket_directories = ''
 max_connections = 30
 shared_buffers = 128MB
+recovery_init_sync_method = syncfs
 """
 
 
@@ -32,6 +33,7 @@ class Postgres:
         self.port = free_port()
         self.url = "postgresql://%s@127.0.0.1:%d/boilers" % (USER, self.port)
         self._process = None
+        self._databases = 0
         self._directory = pathlib.Path(tempfile.mkdtemp(prefix="boiler-edge-postgres-"))
         self._programs = _programs()
         self._as_user = []
@@ -41,7 +43,7 @@ class Postgres:
             self._as_user = ["setpriv", "--reuid", USER, "--regid", str(user.pw_gid),
                              "--clear-groups"]
         self._run("initdb", "-D", self._directory / "db", "-U", USER, "-A", "trust", "-E", "UTF8",
-                  "--no-locale")
+                  "--no-locale", "--no-sync")
         with (self._directory / "db" / "postgresql.conf").open("a") as file:
             file.write(SETTINGS % self.port)
 
@@ -52,13 +54,21 @@ class Postgres:
                 [*self._as_user, self._programs / "postgres", "-D", self._directory / "db"],
                 stdout=log, stderr=log)
         until(lambda: answers(self.port), 20, "PostgreSQL listens")
-        until(self._is_ready, 20, "PostgreSQL takes connections")
+        until(lambda: self._make_database("boilers"), 20, "PostgreSQL takes connections")
         return self
 
-    def _is_ready(self):
+    def new_database(self):
+        """Return the URL of a new, empty database."""
+        self._databases += 1
+        name = "boilers_%d" % self._databases
+        assert self._make_database(name)
+        return self.url.replace("/boilers", "/" + name)
+
+    def _make_database(self, name):
         made = subprocess.run(
             [self._programs / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER,
-             "boilers"], capture_output=True, text=True)
+             name],
+            capture_output=True, text=True)
         return made.returncode == 0 or "already exists" in made.stderr
 
     def kill(self):
@@ -69,8 +79,7 @@ class Postgres:
     def stop(self):
         """End it and remove all it has."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(20)
+            self.kill()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     @property

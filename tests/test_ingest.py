@@ -10,6 +10,7 @@ from edge.ingest.rows import COLUMNS, checked_row
 from edge.port import packb
 from edge.sample import Moment
 from edge.uplink.records import pack_batch, pack_birth, pack_gap
+from edge.uplink.schema import Births
 
 MOMENT = Moment(1_795_564_800_000, 1000, 7, True)
 HEADER = {"gateway": "g1", "spool": "00" * 8, "stream": "live"}
@@ -20,7 +21,7 @@ TIME_US = 848_880_000_000_000  # of RECORD's 2026-11-25T00:00:00Z, since 2000-01
 
 def load_of(*messages):
     return Load([Message(number, *message) for number, message in enumerate(messages)],
-                "boiler/v1")
+                "boiler/v1", Births())
 
 
 def data(*records, **header):

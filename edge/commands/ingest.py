@@ -7,6 +7,7 @@ import sys
 import time
 
 from edge.ingest.database import Database
+from edge.ingest.holes import Finder
 from edge.ingest.intake import Intake
 from edge.ingest.subscription import Share, Subscription
 from edge.uplink.tls import password
@@ -19,7 +20,10 @@ def main(arguments):
         arguments.group, arguments.prefix.strip("/"), arguments.session_s,
         password(arguments),
         (arguments.ca_file, arguments.certificate_file, arguments.key_file))
-    intake = Intake(Subscription(share, _log), Database(arguments.to_url), share.prefix, _log)
+    subscription, database = Subscription(share, _log), Database(arguments.to_url)
+    ask = _asker(arguments.command_key, subscription, share.prefix)
+    finder = Finder(database, ask, arguments.hole_s, _log)
+    intake = Intake(subscription, database, share.prefix, _log, finder)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: intake.stop())
     started = time.monotonic()
@@ -29,6 +33,17 @@ def main(arguments):
         intake.records, intake.doubles, intake.letters, time.monotonic() - started,
         used.ru_utime + used.ru_stime))
     return 0
+
+
+def _asker(path, subscription, prefix):
+    """Return what asks for a range again, or None without a key."""
+    if not path:
+        return None
+    from edge.ingest.requests import Requests  # the extra `sign`
+
+    requests = Requests(path, subscription, prefix)
+    _log("command key %s" % requests.public)
+    return requests.ask
 
 
 def _log(line):

@@ -20,5 +20,10 @@ def add(command):
                          help="postgresql://[user@]host[:port]/database")
     for name, default, metavar, text in TEXTS:
         command.add_argument(name, default=default, metavar=metavar, help=text)
+    command.add_argument("--command-key", metavar="FILE",
+                         help="private key, made if there is none, to ask gateways for what is "
+                         "missing; the extra `sign`")
+    command.add_argument("--hole-s", type=float, default=30.0, metavar="S",
+                         help="how long to wait for a missing number before asking for it (30)")
     command.add_argument("--session-s", type=int, default=WEEK_S, metavar="S",
                          help="how long the server keeps messages for a copy that is away (a week)")

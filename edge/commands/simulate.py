@@ -1,20 +1,28 @@
-"""`boiler-edge simulate`: serve simulated boilers as a scenario file says, with its faults."""
+"""`boiler-edge simulate`: boilers as a scenario file says, or a fleet of light gateways."""
 
 import asyncio
+import os
+import shutil
 import signal
 
+from edge.errors import EdgeError
 from edge.simulator import scenario
 
 
 def main(arguments):
     """Serve until SIGTERM or SIGINT; each address is printed, and each fault as it comes."""
+    if arguments.fleet:
+        if not arguments.to:
+            raise EdgeError("simulate: --fleet needs --to, the URL of an MQTT server")
+        return asyncio.run(_fleet(arguments))
+    if not arguments.scenario:
+        raise EdgeError("simulate: found neither SCENARIO nor --fleet")
     asyncio.run(_serve(scenario.load(arguments.scenario), arguments.directory))
     return 0
 
 
 async def _serve(room, directory):
-    serving = asyncio.create_task(scenario.serve(
-        room, lambda line: print(line, flush=True), directory))
+    serving = asyncio.create_task(scenario.serve(room, _say, directory))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, serving.cancel)
@@ -23,3 +31,31 @@ async def _serve(room, directory):
     except asyncio.CancelledError:
         if not serving.cancelled():
             raise
+
+
+async def _fleet(arguments):
+    """Let gateways publish; return 3 where at the end not everything was delivered."""
+    from edge.simulator.fleet import Fleet, FleetWords, directory  # the uplink, and paho
+
+    more = 'format = "%s"\n' % arguments.format
+    if arguments.command_key:
+        more += 'commands = true\ncommand_key = "%s"\n' % os.path.abspath(arguments.command_key)
+    words = FleetWords(arguments.to, arguments.fleet, arguments.boilers, arguments.every_s, more)
+    place = directory()
+    try:
+        fleet = Fleet(words, place, _say)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, fleet.stop)
+        if arguments.seconds:
+            loop.call_later(arguments.seconds, fleet.stop)
+        delivered = await fleet.run()
+    finally:
+        shutil.rmtree(place)
+    _say("%d gateways, %d records, %s" % (
+        arguments.fleet, fleet.records, "all delivered" if delivered else "not all delivered"))
+    return 0 if delivered else 3
+
+
+def _say(line):
+    print(line, flush=True)

@@ -64,10 +64,9 @@ def _verdict(names, proof):
 def _read_archive(path, key, state):
     """Return ({(gateway, spool): SpoolProof}, lines about files that are damaged)."""
     proofs, damaged = {}, []
-    births = Births(lambda: _all_births(path))  # those of a compact batch may lie behind it
-    for name in _files(path):
+    for name, payloads in _sources(path):
         try:
-            for payload in _payloads(name, births):
+            for payload in payloads:
                 if payload[0] == "birth":
                     _check_birth(payload[1])
                     continue
@@ -79,6 +78,18 @@ def _read_archive(path, key, state):
         except PayloadError as error:
             damaged.append("%s: %s" % (name, error))
     return proofs, damaged
+
+
+def _sources(path):
+    """Yield (name, its payloads) of an archive: files, or the database of `ingest`."""
+    if path.startswith(("postgresql://", "postgres://")):
+        from edge.ingest import archive  # the extra `ingest`
+
+        yield "database", archive.payloads(path)
+        return
+    births = Births(lambda: _all_births(path))  # those of a compact batch may lie behind it
+    for name in _files(path):
+        yield name, _payloads(name, births)
 
 
 def _all_births(path):

@@ -1,8 +1,8 @@
 """What arrives -> batches with the bytes of each record, births, answers, or why it is none.
 
-No I/O.  `edge/uplink/records.py` reads payloads as well and says at which byte something is wrong,
-but in Python; here MessagePack's own library finds where each record ends, and only what it does
-not take is read again there.
+No I/O.  `edge/uplink/payload_reader.py` reads every form and says at which byte something is wrong,
+but in Python; of the plain form MessagePack's own library finds here where each record ends, and
+only what it does not take is read again there.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections import namedtuple
 import msgpack
 
 from edge.errors import PayloadError
-from edge.uplink.records import raw_payloads
+from edge.uplink.payload_reader import raw_payloads
 from edge.uplink.records_fields import GAP, header_problem
 
 PLAIN = 0x92  # a MessagePack array of two: header and records
@@ -24,12 +24,15 @@ _NUMBER_MAX = (1 << 63) - 2  # a range of PostgreSQL ends behind its last number
 Batch = namedtuple("Batch", ("header", "first", "last", "rows", "known"))
 
 
-def batches_of(payload, gateway):
-    """Return the Batches of a `data` payload; raises a PayloadError for anything else."""
+def batches_of(payload, gateway, births):
+    """Return the Batches of a `data` payload; raises a PayloadError for anything else.
+
+    Of the compact form, an UnknownSchema where its birth is not among the Births.
+    """
     if payload[:1] == b"[":
         raise PayloadError("found JSON, allowed an uplink of format \"msgpack\"")
     found = []
-    for header, rows in _parts(payload):
+    for header, rows in _parts(payload, births):
         if header["gateway"] != gateway:
             raise PayloadError("found gateway %r, allowed the topic's, %r" % (
                 header["gateway"], gateway))
@@ -60,7 +63,17 @@ def event_of(payload):
     return event
 
 
-def _parts(payload):
+def gone_of(event):
+    """Return (spool, first, last) of what the answer to a replay says is not kept any more."""
+    spool, gone = event.get("of_spool"), event.get("gone")
+    if event.get("event") != "replay" or not isinstance(spool, str) or not isinstance(gone, list):
+        return []
+    ranges = [pair for pair in gone if isinstance(pair, list) and len(pair) == 2
+              and all(type(number) is int for number in pair)]
+    return [(spool, first, last) for first, last in ranges if 1 <= first <= last <= _NUMBER_MAX]
+
+
+def _parts(payload, births):
     """Return (header, rows) of each batch of a payload."""
     if payload[:1] == bytes([PLAIN]):
         try:
@@ -68,7 +81,7 @@ def _parts(payload):
         except _BROKEN:
             pass  # the other reader has the words for it
     parts = []
-    for kind, *told in raw_payloads(payload):
+    for kind, *told in raw_payloads(payload, births):
         if kind == "birth":
             raise PayloadError("found a birth, allowed batches")
         parts.append((told[0], told[1]))

@@ -21,7 +21,9 @@ from edge.ingest import schema
 from edge.ingest.load import Letter, Load
 from edge.ingest.rows import BEGIN, COLUMNS, END, checked_row, quantities_of
 from edge.port import packb
+from edge.uplink.records import raw_payloads
 from edge.uplink.records_fields import CLOCK, GAP
+from edge.uplink.schema import Births
 
 # A database that says nothing is left within half a minute.
 SETTINGS: dict[str, Any] = {
@@ -45,6 +47,7 @@ BATCHES = ("INSERT INTO batches SELECT * FROM unnest(%s::int[], %s::bigint[], %s
 GAPS = "INSERT INTO gaps VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
 CLOCKS = "INSERT INTO clocks VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
 BIRTHS = "INSERT INTO births (gateway, birth, payload) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+KNOWN_BIRTHS = "SELECT payload FROM births WHERE gateway = ANY(%s)"
 EVENTS = "INSERT INTO events (gateway, event) VALUES (%s, %s)"
 LETTERS = "INSERT INTO dead_letters (topic, reason, payload) VALUES (%s, %s, %s)"
 # Copies that lock the same spools do so in one order.
@@ -55,8 +58,11 @@ HAVE = ("UPDATE spools SET have = have + u.ranges FROM unnest(%s::int[], %s::int
 # What a row that cannot be makes PostgreSQL say; all else is trouble of the database.
 _ODD = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 
-# What a transaction brought: records that are new, and how many were there already.
-Stored = namedtuple("Stored", ("records", "doubles", "letters"))
+NOT_KEPT = "the gateway does not keep them any more"
+
+# What a transaction brought: records that are new, those that were there already, dead letters, and
+# the messages that wait for a birth.
+Stored = namedtuple("Stored", ("records", "doubles", "letters", "early"))
 
 
 class _Unstorable(Exception):
@@ -71,13 +77,15 @@ class Database:
         self._connection: Any = None
         self._spools = {}  # (gateway, spool) -> id
         self._quantities = {}  # name -> id
+        self._births = Births()
 
-    def open(self):
-        """Connect and make what tables are missing; raises a DatabaseError."""
+    def open(self, make_tables=True):
+        """Connect, and make what tables are missing; raises a DatabaseError."""
         self.close()
         try:
             self._connection = psycopg.connect(self._url, autocommit=True, **SETTINGS)
-            self._make_tables()
+            if make_tables:
+                self._make_tables()
         except psycopg.Error as error:
             self.close()
             raise DatabaseError("database: %s" % _line(error)) from error
@@ -88,15 +96,23 @@ class Database:
             self._connection.close()
             self._connection = None
 
-    def store(self, messages, prefix):
+    def store(self, messages, prefix, patient=True):
         """Commit what messages say and return what was Stored; raises a DatabaseError.
 
-        A message that cannot be stored becomes a dead letter; the others are stored.
+        A message that cannot be stored becomes a dead letter; the others are stored.  One of the
+        compact form whose birth has not come is left out, or a dead letter for who is not patient.
         """
+        load = Load(messages, prefix, self._births)
+        early = load.early
+        if early:
+            self._take_births(early)
+            load = Load(messages, prefix, self._births, patient)
+            early = load.early
         try:
-            return self._store(Load(messages, prefix))
+            return self._store(load)._replace(early=early)
         except _Unstorable:
-            return self._one_by_one(messages, prefix)
+            return self._one_by_one([m for m in messages if m not in early], prefix)._replace(
+                early=early)
 
     def ask(self, query, values=()):
         """Return the rows of a query, or raise a DatabaseError."""
@@ -131,14 +147,21 @@ class Database:
                 connection.execute(schema.HYPERTABLE)
         connection.execute(schema.STAGED)
 
+    def _take_births(self, messages):
+        """Know the births that another copy has stored, of the gateways of messages."""
+        gateways = sorted({message.topic.split("/")[-2] for message in messages})
+        for payload, in self.ask(KNOWN_BIRTHS, (gateways,)):
+            for _, birth in raw_payloads(payload):
+                self._births.take(birth)
+
     def _one_by_one(self, messages, prefix):
-        total = Stored(0, 0, 0)
+        total = Stored(0, 0, 0, [])
         for message in messages:
             try:
-                stored = self._store(Load([message], prefix))
+                stored = self._store(Load([message], prefix, self._births, patient=False))
             except _Unstorable as error:
                 stored = self._store(Load.of_letter(message, prefix, str(error)))
-            total = Stored(*(map(sum, zip(total, stored, strict=True))))
+            total = Stored(*[one + other for one, other in zip(total, stored, strict=True)])
         return total
 
     def _store(self, load):
@@ -149,7 +172,7 @@ class Database:
                 new = self._copy(rows, letters) if rows else 0
                 self._beside(load, letters)
                 self._have(load)
-            return Stored(new, len(rows) - new, len(letters))
+            return Stored(new, len(rows) - new, len(letters), [])
         except (*_ODD, PayloadError) as error:
             raise _Unstorable(_line(error)) from error
         except psycopg.Error as error:
@@ -157,7 +180,9 @@ class Database:
 
     def _learn(self, load):
         """Have an id for each spool and each quantity of a load."""
-        names = {_names(batch) for _, batch in load.batches} - self._spools.keys()
+        names = {_names(batch) for _, batch in load.batches}
+        names |= {(gateway, spool) for gateway, spool, _, _ in load.gone}
+        names -= self._spools.keys()
         if names:
             columns = [[name[place] for name in sorted(names)] for place in (0, 1)]
             self._open().execute(NEW_SPOOLS, columns)
@@ -206,7 +231,9 @@ class Database:
 
     def _beside(self, load, letters):
         """Write all that is no record."""
-        batches, gaps, clocks = [], [], []
+        batches, clocks = [], []
+        gaps = [(self._spools[gateway, spool], 0, first, last, NOT_KEPT)
+                for gateway, spool, first, last in load.gone]
         for _, batch in load.batches:
             spool = self._spools[_names(batch)]
             batches.append((spool, batch.first, batch.last, packb(batch.header)))
@@ -231,6 +258,8 @@ class Database:
         known: dict[int, list] = {}
         for _, batch in load.batches:
             known.setdefault(self._spools[_names(batch)], []).extend(batch.known)
+        for gateway, spool, first, last in load.gone:
+            known.setdefault(self._spools[gateway, spool], []).append((first, last))
         if known:
             ranges = ["{%s}" % ",".join("[%d,%d]" % pair for pair in known[spool])
                       for spool in sorted(known)]

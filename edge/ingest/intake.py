@@ -17,6 +17,7 @@ OCTETS = 4 << 20
 FLUSH_S = 0.2
 WAIT_FIRST_S, WAIT_MAX_S = 0.5, 30.0
 IDLE_S = 1.0
+EARLY_S = 30.0  # a batch may be faster than the birth that it needs
 
 
 class Intake:
@@ -36,6 +37,7 @@ class Intake:
         self._octets = 0
         self._connection = 0  # by which they came
         self._since = 0.0
+        self._early = 0.0  # since when a message waits for its birth
         self._open = False
         self._trouble = ""
         self._failures = 0
@@ -87,12 +89,17 @@ class Intake:
         self._attempt(self._commit)
 
     def _commit(self):
-        stored = self._database.store(self._taken, self._prefix)
-        self._subscription.acknowledge(self._taken)
+        now = time.monotonic()
+        stored = self._database.store(self._taken, self._prefix,
+                                      not self._early or now < self._early + EARLY_S)
+        waiting = {message.token for message in stored.early}
+        self._subscription.acknowledge(
+            [message for message in self._taken if message.token not in waiting])
+        self._early = (self._early or now) if waiting else 0.0
         self.records += stored.records
         self.doubles += stored.doubles
         self.letters += stored.letters
-        self._taken, self._octets = [], 0
+        self._taken, self._octets, self._since = stored.early, 0, now
 
     def _connect(self):
         self._database.open()

@@ -4,6 +4,7 @@ A signature covers the bytes of a MessagePack array, so that none can stand for 
 
     batch   ["batch", gateway, spool, first, last, hash before, hash after]
     head    ["head", gateway, spool, number, hash after it]
+    command ["command", gateway, spool, counter, expires_ms, request]      (`uplink/commands.py`)
 
 The key lies in `state_dir`/signing-key, made at first start: the 32 bytes of the private key in
 hexadecimal digits, to be read by its owner only.  The public key goes out with the birth message.
@@ -46,6 +47,10 @@ class Signer:
         return {"chain": [batch.before, batch.after], "key": self.public[:NAME_OCTETS],
                 "signature": self._key.sign(message)}
 
+    def sign(self, message):
+        """Return the signature of a message."""
+        return self._key.sign(message)
+
     def state_rows(self, gateway, spool, head):
         """Return the rows of the retained state that show a cut-off end; head: number and hash."""
         signature = self._key.sign(head_message((gateway, spool), head))
@@ -73,9 +78,13 @@ def is_signed(public, signature, message):
 
 def open_signer(state_dir):
     """Return the Signer of a state directory; its key is made if there is none."""
-    path = os.path.join(state_dir, FILE)
+    return key_of(os.path.join(state_dir, FILE))
+
+
+def key_of(path):
+    """Return the Signer whose private key lies in a file, made if there is none."""
     if not os.path.exists(path):
-        _make(state_dir, path)
+        _make(os.path.dirname(path) or ".", path)
     return Signer(_read(path))
 
 
