@@ -204,7 +204,6 @@ class Bench:
 
     def _evidence(self, moving, began_ms, codes, log, last):
         """Return the Evidence without what arrived."""
-        every_s = self._plant.every_s
         lines = {line.name: line.poll_every_ms / 1000 for line in self._plant.lines}
         return Evidence(
             records=[], events=[], states=[],
@@ -213,7 +212,7 @@ class Bench:
             began_ms=began_ms, seconds=self._room.seconds,
             faults=[(fault, self._strikers[kind_of(fault.name).family].happened(fault), *span)
                     for fault, *span in self._faults],
-            polls={boiler.name: every_s or lines[boiler.devices[0].line]
+            polls={boiler.name: lines[boiler.devices[0].line]
                    for boiler in self._plant.boilers if boiler.devices},
             exit_code=next((code for code in codes if code), 0), log=log,
             last_number_on_disk=last)
