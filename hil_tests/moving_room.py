@@ -9,6 +9,8 @@ from typing import Any
 
 from edge.simulator.room import RunningRoom
 
+_LOOK_S = 0.02  # for the first request
+
 
 class Loop:
     """An event loop in a thread of its own, for servers that the agent talks to."""
@@ -45,6 +47,7 @@ def before_others(pid=0):
 class MovingRoom:
     """A RunningRoom on free addresses, its models kept to the clock's grid.
 
+    They stand still until they are first asked: how long an agent takes to start moves nothing.
     `truth` is {boiler: [(wall clock ms, {quantity: value})]} of each step.
     """
 
@@ -111,12 +114,15 @@ class MovingRoom:
     async def _move(self):
         """Step for ever; one that comes late goes on from where it is."""
         step_s = self._room.step_ms / 1000
+        self._keep()
+        while not self._running.asked:  # noqa: ASYNC110 - what is awaited has no event
+            await asyncio.sleep(_LOOK_S)
         due_s = time.monotonic()
         while True:
-            self._keep()
             due_s = max(due_s + step_s, time.monotonic() - step_s)
             await asyncio.sleep(max(0.0, due_s - time.monotonic()))
             await self._running.move(step_s * self._room.speed)
+            self._keep()
 
     def _keep(self):
         now_ms = time.time() * 1000
