@@ -11,15 +11,16 @@ EDGE_HIL_BENCH names its file; lines are called as in the plants of hil_tests/pl
 What needs a simulated fault or the model's truth cannot be shown there.
 """
 
+import math
 import os
 
 import tomli
 
 from edge.simulator.fault_kit import kind_of
+from hil_tests.judge import OF_THE_MODEL
 from hil_tests.mqtt_servers import Arrivals
 
 ON_THE_AGENT = ("agent", "clock", "disk")  # families that strike the agent, wherever its lines end
-BY_THE_TRUTH = ("within", "within_pct", "within_u95", "no_wrong_value")
 
 
 class RealBench:
@@ -42,10 +43,15 @@ class RealBench:
         for fault in room.faults:
             if kind_of(fault.name).family not in ON_THE_AGENT:
                 return "the fault %s needs a simulated counterpart" % fault.name
+        if room.speed != 1.0:
+            return "the models of it run %g times as fast as the clock" % room.speed
+        for boiler in room.boilers:
+            if boiler.instruments or boiler.cems:
+                return "the instruments of %s err by design" % boiler.name
         for expectation in room.expectations:
-            values = expectation.values
             # A value that the scenario itself gives needs no model.
-            if expectation.kind in BY_THE_TRUTH and not values.get("value", 0) > 0:
+            given = expectation.values.get("value", math.nan)
+            if expectation.kind in OF_THE_MODEL and math.isnan(given):
                 return "line %d: %s needs the truth of a model" % (
                     expectation.line, expectation.kind)
         missing = [line.name for line in room.plant.lines if line.name not in self.lines]

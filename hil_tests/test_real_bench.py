@@ -75,6 +75,15 @@ no_wrong_value = true
         "line 12: no_wrong_value needs the truth of a model")
 
 
+def test_a_fast_clock_and_instruments_that_err_by_design_are_not_applicable(tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_text('[mqtt]\nurl = "mqtt://10.0.0.2"\n')
+    room = scenario.load(str(SCENARIOS / "instrument_bias_and_drift.toml"))
+    assert RealBench(path).why_not(room) == "the models of it run 240 times as fast as the clock"
+    assert RealBench(path).why_not(room._replace(speed=1.0)) == (
+        "the instruments of gas err by design")
+
+
 def test_a_line_that_the_bench_has_not_is_named(tmp_path):
     path = tmp_path / "bench.toml"
     path.write_text('[mqtt]\nurl = "mqtt://10.0.0.2"\n\n[line.dcs]\nhost = "10.0.0.7"\n')
