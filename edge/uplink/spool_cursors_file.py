@@ -21,24 +21,28 @@ class CursorsFile:
         self.cursors = self.found.get("cursors", {})
         self._told = {}
         self._oldest = 0
-        self._written_ms = 0
+        self._due_ms = 0  # when acknowledgements alone are worth a write
 
     def update(self, told, rest, oldest, now_ms, every_ms):
         """Write what is `told` beside the rest if it is new; may raise an OSError.
 
-        What only tells of acknowledgements waits until the file is `every_ms` old; `oldest` is the
-        first number on disk.
+        What only tells of acknowledgements waits until `every_ms` after the last time that it was
+        written; the first after a start does not, or an agent that is killed again and again would
+        never come on.  `oldest` is the first number on disk.
         """
         if told == self._told:
             self._oldest = oldest
             return
-        if oldest == self._oldest and self._may_wait(told) and now_ms - self._written_ms < every_ms:
+        may_wait = oldest == self._oldest and self._may_wait(told)
+        if may_wait and every_ms and now_ms < self._due_ms:
             return
         values = dict(told)
         values.update(rest)
         save_map(self._files, self._path, CURSORS, values)
         self._told, self.cursors = told, told["cursors"]
-        self._oldest, self._written_ms = oldest, now_ms
+        self._oldest = oldest
+        if may_wait:
+            self._due_ms = now_ms + every_ms
 
     def _may_wait(self, told):
         """Return whether nobody has come and no hole has changed since the file was written."""
