@@ -191,7 +191,7 @@ class Agent:
             reception.close()
         for desk in self.desks:
             desk.close(self.clock.moment(), self.spool)
-        await self._sync()
+        await self._sync(last=True)  # it is, where an error of ours ends the agent
 
     async def _poll_lines(self, polls):
         """Poll all lines; some begin together, for requests that go out together cost one wake-up.

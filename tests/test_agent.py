@@ -13,7 +13,7 @@ from edge.port import ticks_ms, unpackb
 from edge.quantities import QUANTITIES, RESULT
 from edge.sample import Moment
 from edge.totals import TotalsBook
-from edge.uplink.records import pack_batch, unpack_record
+from edge.uplink.records import pack_batch, pack_clock, unpack_record
 from edge.uplink.spool import Settings, Spool
 from tests.test_commands import GAS, GAS_READINGS, edge
 
@@ -228,6 +228,37 @@ class DeafPoll:
 
     def close(self):
         pass
+
+
+class FaultyPoll(DeafPoll):
+    """A line's poll that ends by a mistake of ours."""
+
+    async def next(self, polls):
+        raise KeyError("o2_dry_pct")
+
+
+def test_an_agent_that_ends_by_an_error_has_written_what_was_acknowledged(tmp_path):
+    settings = Settings(1_000_000, 190, cursors_every_ms=10_000)
+    clock = Clock(1)
+
+    async def scenario():
+        plant = config.load(str(GAS))
+        plant = plant._replace(state_dir=str(tmp_path), uplinks=(), boilers=())
+        spool = Spool(str(tmp_path / "spool"), settings, clock.moment)
+        spool.cursor("province")
+        for number in (1, 2):  # only the first does not wait for ten seconds
+            spool.append(pack_clock(number, clock.moment(), 0))
+            spool.sync()
+            spool.ack("province", number, number)
+            spool.sync()
+        running = Agent(plant, spool, TotalsBook(str(tmp_path), spool), clock, plant_words(plant),
+                        print)
+        running.line_polls = {line.name: FaultyPoll() for line in plant.lines}
+        with pytest.raises(KeyError):
+            await running.run()
+
+    asyncio.run(scenario())
+    assert Spool(str(tmp_path / "spool"), settings, clock.moment).cursor("province") == 2
 
 
 def test_a_stop_ends_the_agent_also_when_a_poll_swallows_the_cancellation(tmp_path):
