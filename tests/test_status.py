@@ -62,3 +62,17 @@ def test_status_shows_flash_wear_and_the_newest_events(tmp_path, monkeypatch, ca
     assert told["spool"]["wear"] == {"bytes": 2500, "fsyncs": 60, "readings": 1000,
                                      "bytes_per_reading": 2.5, "fsyncs_per_hour": 3600.0}
     assert len(told["events"]) == 7 and told["events"][0]["event"] == "clock"
+
+
+def test_an_agent_that_has_written_no_status_is_not_called_dead(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plant.toml").write_text(PLANT)
+    assert main(["status", "plant.toml"]) == 1
+    held = hold("state")
+    try:
+        assert main(["status", "plant.toml"]) == 1
+    finally:
+        os.close(held)
+    before, while_held = capsys.readouterr().out.splitlines()
+    assert before.startswith("no agent runs on ")
+    assert while_held.startswith("an agent runs on ") and "no status" in while_held

@@ -10,11 +10,14 @@ EVENTS = 5  # the newest that are shown
 
 
 def main(arguments):
-    """Print the rows of the status file; exit 1 if no agent runs."""
+    """Print the rows of the status file; exit 1 if no agent runs, or has told nothing."""
     plant = config.load(arguments.plant)
-    found = status.read(plant.state_dir)
-    if found is None or not is_held(plant.state_dir):
+    if not is_held(plant.state_dir):
         print("no agent runs on %s" % plant.state_dir)
+        return 1
+    found = status.read(plant.state_dir)
+    if found is None:  # it has just begun, or its disk is full
+        print("an agent runs on %s, but there is no status of it to be read" % plant.state_dir)
         return 1
     print("%s: process %d, start %d, %.0f s ago, %d poll(s) late" % (
         found["gateway"], found["pid"], found["boot"], (now_ms() - found["time_ms"]) / 1000,
