@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from edge.drivers import breaker
 from edge.drivers.breaker import BACKOFF_FIRST_MS, Backoff
 from edge.drivers.device_poll import DevicePoll
@@ -198,6 +200,23 @@ def test_the_wait_after_failures_doubles_up_to_its_limit_and_starts_anew():
     backoff.succeed()
     backoff.fail()
     assert backoff.wait_ms == BACKOFF_FIRST_MS
+
+
+@pytest.mark.parametrize(("after_ms", "is_due"), [(499, False), (500, True)])
+def test_a_wait_ends_in_time_when_the_count_of_a_board_begins_again(monkeypatch, after_ms, is_due):
+    period = 1 << 30
+    now = [period - 100]
+
+    def diff(later, earlier):
+        assert 0 <= later < period and 0 <= earlier < period  # a board reads nonsense of others
+        return (later - earlier + period // 2) % period - period // 2
+
+    monkeypatch.setattr(breaker, "ticks_ms", lambda: now[0])
+    monkeypatch.setattr(breaker, "ticks_diff", diff)
+    backoff = Backoff()
+    backoff.fail()
+    now[0] = (now[0] + after_ms) % period
+    assert backoff.due() is is_due
 
 
 def test_a_connection_on_which_nobody_answers_is_closed_after_some_polls(monkeypatch):

@@ -20,18 +20,18 @@ class Backoff:
         self._first_ms = first_ms
         self._max_ms = max_ms
         self._spare = spare
-        self._until = 0
+        self._failed = 0
 
     def due(self):
         """Whether it may be asked now."""
-        return self.wait_ms == 0 or ticks_diff(ticks_ms(), self._until) >= 0
+        return self.wait_ms == 0 or ticks_diff(ticks_ms(), self._failed) >= self.wait_ms
 
     def fail(self):
         """Wait, twice as long as the last time."""
         self.failures += 1
         if self.failures > self._spare:
             self.wait_ms = min(max(2 * self.wait_ms, self._first_ms), self._max_ms)
-            self._until = ticks_ms() + self.wait_ms
+            self._failed = ticks_ms()  # a sum would not wrap as a board's count does
 
     def succeed(self):
         """Forget the failures."""
