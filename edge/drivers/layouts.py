@@ -9,6 +9,7 @@ from edge.drivers.registers import Decoder
 from edge.quantities import QUANTITIES
 
 FINITE = 1.7976931348623157e308
+MADE_MAX = 256  # plans kept: units that refuse now these registers, now those, come to ever more
 
 
 class Layout:
@@ -31,6 +32,8 @@ class Layouts:
         key = (line.transport, line.baudrate, line.parity, line.stop_bits, line.round_trip_ms,
                line.poll_every_ms, device[2:], without, forbidden)
         if key not in self._made:
+            if len(self._made) >= MADE_MAX:
+                self._made.clear()  # whoever reads by one holds it
             self._made[key] = [Layout(block) for block in plan(line, device, without, forbidden)]
         return self._made[key]
 
