@@ -348,8 +348,11 @@ def test_units_of_a_line_start_on_a_grid_that_does_not_drift():
             return b"\x00\x14"
 
     line = Slow({})
-    polled(line, (parts.device("dcs", 1, (register("air_temp_c", 0),)),), times=30)
-    assert abs(line.asked[-1] - line.asked[0] - 29 * PERIOD_MS) <= PERIOD_MS - 1
+    device = parts.device("dcs", 1, (register("air_temp_c", 0),))
+    _, line_poll, _ = polled(line, (device,), times=30)
+    # Periods of a busy machine are skipped, and the last may be late; a drift would be 3 ms a poll.
+    on_grid_ms = (29 + line_poll.missed) * PERIOD_MS
+    assert abs(line.asked[-1] - line.asked[0] - on_grid_ms) <= 2 * PERIOD_MS
 
 
 def test_polls_that_come_too_late_are_skipped_and_counted():
