@@ -12,11 +12,12 @@ from edge.port import packb
 from edge.uplink.records import pack_batch, raw_payloads, unpack_payloads
 from edge.uplink.spool_segments import scan
 from hil_tests.rig import ROOT
-from tools import fuzz_archive, fuzz_modbus, fuzz_targets
+from tools import fuzz_archive, fuzz_compact, fuzz_modbus, fuzz_targets
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "20"))
 OTHERS_SECONDS = max(1, SECONDS // 2)  # of the Modbus client
-TARGETS = {**fuzz_targets.TARGETS, **fuzz_archive.TARGETS, **fuzz_modbus.TARGETS}
+TARGETS = {**fuzz_targets.TARGETS, **fuzz_archive.TARGETS, **fuzz_modbus.TARGETS,
+           **fuzz_compact.TARGETS}
 
 # A reader with a mistake that no seed shows: a clock that was too slow.
 PLANTED = """

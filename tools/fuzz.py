@@ -17,9 +17,10 @@ SLOW_S = 10  # an input that takes longer is an endless loop
 INPUT_MAX = 2048
 
 with atheris.instrument_imports(include=["edge.uplink", "edge.drivers", "edge.commands.verify"]):
-    from tools import fuzz_archive, fuzz_modbus, fuzz_targets
+    from tools import fuzz_archive, fuzz_compact, fuzz_modbus, fuzz_targets
 
-TARGETS = {**fuzz_targets.TARGETS, **fuzz_modbus.TARGETS, **fuzz_archive.TARGETS}
+TARGETS = {**fuzz_targets.TARGETS, **fuzz_modbus.TARGETS, **fuzz_archive.TARGETS,
+           **fuzz_compact.TARGETS}
 
 
 def fuzz(target, arguments):

@@ -36,7 +36,7 @@ from edge.uplink.records import BOILER, join_record, pack_header
 
 PLAIN_BODY, DEFLATED_BODY = 0x93, 0x94
 RECORDS_MAX = 4096  # of a batch
-OCTETS_MAX = 4 << 20  # of its records together
+OCTETS_MAX = 8 << 20  # of its records together
 _NUMBER_MAX = 1 << 60
 _LEVEL = 9
 _ITEMS = 12  # of a boiler record
@@ -165,29 +165,39 @@ def _about(found):
 
 def _value_groups(found, schema):
     """Yield the groups of columns of values."""
-    maps = [(boiler, [record[8] for record, _, _ in rows])
-            for boiler, rows in found.boilers.items()]
-    for name, is_span in items_of(found.shapes):
-        columns = [(boiler, values) for boiler, values in (
-            (boiler, _of(records, name, list if is_span else float)) for boiler, records in maps)
-            if values]
-        steps = [schema.steps.get((boiler, name)) for boiler, _ in columns]
+    columns = [(boiler, _columns(rows, found.shapes)) for boiler, rows in found.boilers.items()]
+    for item in items_of(found.shapes):
+        name, is_span = item
+        mine = [(schema.steps.get((boiler, name)), each[item]) for boiler, each in columns
+                if item in each]
         if not is_span:
-            yield [_column(name, values, step)
-                   for (_, values), step in zip(columns, steps, strict=True)]
+            yield [_column(name, values, step) for step, values in mine]
             continue
-        parts = [list(zip(*values, strict=True)) for _, values in columns]
-        yield [(WHOLE, counts) for _, _, _, counts in parts]
-        yield [_column(name, means, step, counts)
-               for (means, _, _, counts), step in zip(parts, steps, strict=True)]
+        parts = [(step, list(zip(*values, strict=True))) for step, values in mine]
+        yield [(WHOLE, counts) for _, (_, _, _, counts) in parts]
+        yield [_column(name, means, step, counts) for step, (means, _, _, counts) in parts]
         for part in (1, 2):
-            yield [_column(name, column[part], step)
-                   for column, step in zip(parts, steps, strict=True)]
+            yield [_column(name, four[part], step) for step, four in parts]
     for name in totals_of(found.shapes):
-        columns = [_of([record[11] for record, _, _ in rows], name, float)
-                   for rows in found.boilers.values()]
-        yield [column_of_decimals(values, (TOTAL_DIGITS.get(name, 2) - 1,), DOUBLE)
-               for values in columns if values]
+        yield [column_of_decimals(each[name], (TOTAL_DIGITS.get(name, 2) - 1,), DOUBLE)
+               for _, each in columns if name in each]
+
+
+def _columns(rows, shapes):
+    """Return {item or total: its values in the records of a boiler}."""
+    used = {shape for _, shape, _ in rows}
+    if len(used) == 1:
+        names, kinds, totals = list(shapes)[used.pop()]
+        lines = [[*record[8].values(), *record[11].values()] for record, _, _ in rows]
+        return dict(zip([*zip(names, kinds, strict=True), *totals], zip(*lines, strict=True),
+                        strict=True))
+    columns: dict = {}
+    for record, _, _ in rows:
+        for name, value in record[8].items():
+            columns.setdefault((name, type(value) is list), []).append(value)
+        for name, total in record[11].items():
+            columns.setdefault(name, []).append(total)
+    return columns
 
 
 def items_of(shapes):
@@ -199,11 +209,6 @@ def items_of(shapes):
 def totals_of(shapes):
     """Return the names of the totals of all shapes, each once."""
     return list(dict.fromkeys([name for _, _, totals in shapes for name in totals]))
-
-
-def _of(maps, name, kind):
-    """Return what maps have under a name, where it is of a kind."""
-    return [value for value in [entry.get(name) for entry in maps] if type(value) is kind]
 
 
 def _column(name, values, step, counts=None):

@@ -18,7 +18,7 @@ from edge.uplink.records_fields import record_problem
 from edge.uplink.schema import name_at
 
 COMPACT = (PLAIN_BODY, DEFLATED_BODY)
-OCTETS_MAX = 8 << 20  # of a body, and of the records in it
+OCTETS_MAX = 16 << 20  # of a body, and of the records in it
 _VALUES_MAX = OCTETS_MAX // 5  # a value takes its float and the head of its name at least
 
 # items: (quantity, whether its value is of a span), ...; totals: names
@@ -37,15 +37,8 @@ def compact_from(octets, offset, births):
     Raises a PayloadError naming the byte where it begins, or the schema that is not among `births`.
     """
     try:
-        items, at = unpack_array_head(octets, offset)
-        header, at = header_from(octets, at)
-        count, at = unpack_from(octets, at)
-        size = None
-        if items == 4:
-            size, at = unpack_from(octets, at)
-        body, at = unpack_from(octets, at)
-        schema = births.schema(header["gateway"], header.get("schema"))
-        rows = _rows(_body(body, size), count, schema)
+        header, count, body, at = _parts(octets, offset)
+        rows = _rows(body, count, births.schema(header["gateway"], header.get("schema")))
     except PayloadError as error:
         raise type(error)("byte %d: %s" % (offset, error)) from error
     except _PROBLEMS as error:
@@ -53,7 +46,19 @@ def compact_from(octets, offset, births):
     return ("batch", header, rows), at
 
 
-def _body(body, size):
+def _parts(octets, offset):
+    """Return (header, number of records, body as it is, offset behind it)."""
+    items, at = unpack_array_head(octets, offset)
+    header, at = header_from(octets, at)
+    count, at = unpack_from(octets, at)
+    size = None
+    if items == 4:
+        size, at = unpack_from(octets, at)
+    body, at = unpack_from(octets, at)
+    return header, count, _inflated(body, size), at
+
+
+def _inflated(body, size):
     """Return the octets of a body; not more than it says of itself are ever made."""
     if not isinstance(body, bytes):
         raise ValueError("found no body")
@@ -75,6 +80,8 @@ def _rows(body, count, schema):
     words, at = unpack_from(body, 0)
     first, whole, boilers, shapes, troubles, reasons = words
     whole = dict(whole)  # by place
+    if not all(type(place) is int and 0 <= place < count for place in whole):
+        raise ValueError("found a record at a place that there is not")
     boilers = [name_at(schema.boilers, place) for place in boilers]
     shapes = [_shape(shape, schema) for shape in shapes]
     troubles = [_trouble(trouble, reasons, schema) for trouble in troubles]

@@ -28,7 +28,7 @@ def column_of_readings(values, step, counts=None):
     With counts the values are means of so many.
     """
     if step is not None:
-        column = _tried(values, SINGLE, WHOLE, _steps(step, counts, len(values)))
+        column = _tried(values, SINGLE, WHOLE, _Steps(step, counts))
         if column:
             return column
     return column_of_decimals(values, _GUESSES)
@@ -40,7 +40,7 @@ def column_of_decimals(values, forms, letter=SINGLE):
         ten = _TENS[letter][form - 1]
         if _is_far(values[0], ten, letter):
             continue  # most guesses fail here
-        column = _tried(values, letter, form, ten)
+        column = _tried(values, letter, form, _Decimals(ten))
         if column:
             return column
     return BITS, _turned(array(_BITS_OF[letter], array(letter, values).tobytes()), letter)
@@ -52,43 +52,66 @@ def values_of(column, letter=SINGLE, step=None, counts=None):
     if form == BITS:
         bits = array(_BITS_OF[letter], _turned(numbers, letter))
         return array(letter, bits.tobytes()).tolist()
-    if form != WHOLE:
-        ten = _TENS[letter][form - 1]
-        return array(letter, [number / ten for number in numbers]).tolist()
-    if step is None:
-        raise ValueError("found raw numbers of what has no step")
-    return array(letter, _from_steps(numbers, _steps(step, counts, len(numbers)))).tolist()
+    if form == WHOLE:
+        if step is None:
+            raise ValueError("found raw numbers of what has no step")
+        return array(letter, _Steps(step, counts).values(numbers)).tolist()
+    return array(letter, _Decimals(_TENS[letter][form - 1]).values(numbers)).tolist()
 
 
-def _steps(step, counts, length):
-    """Return (scale, offset) for each value; of means the scale is divided by the count."""
-    scale, offset = step
-    return offset, [scale] * length if counts is None else [
-        scale / count if count else scale for count in counts]
+class _Decimals:
+    """Numbers / 1, 10, 100 ..."""
+
+    def __init__(self, ten):
+        self._ten = ten
+
+    def numbers(self, values):
+        """Return the nearest number of each value."""
+        ten = self._ten
+        return [round(value * ten) for value in values]
+
+    def values(self, numbers):
+        """Return the value of each number."""
+        ten = self._ten
+        return [number / ten for number in numbers]
+
+
+class _Steps:
+    """Raw numbers of a register; of means each has a scale of its own, divided by its count."""
+
+    def __init__(self, step, counts):
+        self._scale, self._offset = step
+        self._scales = counts and [self._scale / count if count else self._scale
+                                   for count in counts]
+
+    def numbers(self, values):
+        """Return the nearest number of each value."""
+        scale, offset = self._scale, self._offset
+        if self._scales is None:
+            return [round((value - offset) / scale) for value in values]
+        return [round((value - offset) / scale)
+                for value, scale in zip(values, self._scales, strict=True)]
+
+    def values(self, numbers):
+        """Return the value of each number."""
+        scale, offset = self._scale, self._offset
+        if self._scales is None:
+            return [number * scale + offset for number in numbers]
+        return [number * scale + offset
+                for number, scale in zip(numbers, self._scales, strict=True)]
 
 
 def _tried(values, letter, form, grid):
     """Return (form, numbers) if each value comes out of its number again, else None."""
     try:
-        if form == WHOLE:
-            offset, scales = grid
-            numbers = [round((value - offset) / scale)
-                       for value, scale in zip(values, scales, strict=True)]
-            again = _from_steps(numbers, grid)
-        else:
-            numbers = [round(value * grid) for value in values]
-            again = [number / grid for number in numbers]
+        numbers = grid.numbers(values)
         if max(max(numbers), -min(numbers)) >= _NUMBER_MAX:
             return None
-        same = array(letter, again).tobytes() == array(letter, values).tobytes()
+        # As bytes: the negative zero is equal to the other one.
+        same = array(letter, grid.values(numbers)).tobytes() == array(letter, values).tobytes()
     except (ValueError, OverflowError):  # beyond what a float holds
         return None
     return (form, numbers) if same else None
-
-
-def _from_steps(numbers, grid):
-    offset, scales = grid
-    return [number * scale + offset for number, scale in zip(numbers, scales, strict=True)]
 
 
 def _is_far(value, ten, letter):

@@ -14,7 +14,7 @@ WINDOW = 20  # messages in flight, or what the server takes if that is fewer
 FOR_LIVE = 2  # of them, kept free of the backlog
 BATCH_RECORDS = 100
 BATCH_OCTETS = 64 * 1024
-LARGE = 4096, 4 << 20  # records and their octets of a compact batch that was waited for
+LARGE = 4096, 8 << 20  # records and their octets of a compact batch that was waited for
 HEADER_OCTETS = 512  # of a batch beside its records, at most
 SLOW_MS = 500  # a server that takes longer gets no backlog until it has caught up
 PASSING_MS = 35_000  # how long a connection passes over suspects while there is other backlog
@@ -124,12 +124,27 @@ class Sending:
         if self._live_wait_ms():
             return False
         batch = self.streams.next_live(self._live_limits)
+        if self._live_limits is LARGE:
+            batch = self._longer(batch)
         if batch is None:
             if self._every_ms:  # all are sent: the next ones wait, on the grid of the first
                 past_ms = ticks_diff(ticks_ms(), self._live_ms)
                 self._live_ms += past_ms - past_ms % self._every_ms
             return False
         return self._publish(batch, "live", self.streams.sent_live)
+
+    def _longer(self, batch):
+        """Return a live batch with what follows it in the next segments, as far as it may grow."""
+        octets = 0 if batch is None else sum(map(len, batch.records))
+        while batch is not None and len(batch.records) < LARGE[0] and octets < LARGE[1]:
+            more = self._spool.peek(batch.last + 1, LARGE[0] - len(batch.records),
+                                    LARGE[1] - octets)
+            if more is None or more.first != batch.last + 1 or more.before != batch.after:
+                break
+            octets += sum(map(len, more.records))
+            batch = batch._replace(last=more.last, records=batch.records + more.records,
+                                   after=more.after)
+        return batch
 
     def _send_backlog(self):
         streams = self.streams
