@@ -303,6 +303,26 @@ def test_a_refused_register_that_is_there_again_joins_its_block():
     assert log[-1] == "fake, unit 1, register 5 (dust_mg_m3): answers again"
 
 
+def test_a_refused_register_that_has_fallen_silent_does_not_take_the_others_with_it():
+    class Mute(Controller):
+        async def read(self, unit_id, block):
+            if block.address == 5:
+                self.asked.append((5, block.count))
+                raise NoReply("fake, unit 1, register 5", 300)
+            return await super().read(unit_id, block)
+
+    device = parts.device("dcs", 1, [register(name, place) for place, name in enumerate(BLOCK)])
+    _, line_poll, _ = polled(Controller(set(range(8)) - {5}), (device,))
+    unit = line_poll.devices[0]
+    unit._silence = Backoff(0, 0)
+    for wait, _ in unit.refused.values():
+        wait.wait_ms = 0  # its time has come
+    line_poll.modbus_line = Mute(set(range(8)) - {5})
+    poll(line_poll, 4)
+    assert line_poll.modbus_line.asked.count((5, 1)) == 1, "it waits after a silence too"
+    assert set(unit.intake.sample(NOW, ticks_ms()).readings) == set(BLOCK) - {"dust_mg_m3"}
+
+
 def test_a_hole_that_a_unit_refuses_is_given_up_before_any_register_is():
     device = parts.device("dcs", 1, (register("air_temp_c", 0), register("co_ppm", 4)))
     line = Controller({0, 4})

@@ -175,15 +175,16 @@ class DevicePoll:
         """Take a register out of the plan; it is tried by itself from time to time."""
         if register not in self.refused:
             self.refused[register] = (Backoff(REFUSED_FIRST_MS, REFUSED_MAX_MS), error.reason)
+            self.refused[register][0].fail()
             self._news.append("%s (%s): left out of its block and tried again rarely" % (
                 error, register.quantity))
-        self.refused[register][0].fail()
         self.intake.fail(register.quantity, Fault(FLAG_COMMUNICATION, error.reason))
 
     def _second_chances(self):
         """Return the read of one refused register whose time has come, by itself."""
         for register, (wait, _) in self.refused.items():
             if wait.due():
+                wait.fail()  # before it is asked: it may be silent, which ends the unit's poll
                 return [Read(Layout(Block(
                     register.table, register.address, width(register), (register,), 1)))]
         return []
