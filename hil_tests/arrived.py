@@ -12,6 +12,9 @@ from edge.quantities import QUANTITIES, READING
 # One record, doubles dropped.  start_s to end_s is what it covers; both are one for a single poll.
 Row = namedtuple("Row", ("start_s", "end_s", "record"))
 
+# What a record says of its way, not of itself.
+ABOUT_THE_WAY = ("stream", "arrived_s")
+
 _CLOCK_OFF_S = 5.0  # a time so far outside of the scenario comes from a clock that was wrong
 
 
@@ -37,11 +40,27 @@ def rows_of_all(evidence):
 
 
 def without_doubles(records):
-    """Return the first of each number of each spool."""
+    """Return the records as a platform keeps them: the first of each number of each spool."""
     first: dict = {}
     for record in records:
         first.setdefault((record["spool"], record["number"]), record)
     return list(first.values())
+
+
+def numbers_missing(records):
+    """Return the numbers from 1 to the last that neither came nor stand in a gap record."""
+    known = set()
+    for record in records:
+        known.add(record["number"])
+        gap = record.get("gap")
+        if gap:
+            known.update(range(gap["first"], gap["last"] + 1))
+    return sorted(set(range(1, max(known) + 1)) - known) if known else []
+
+
+def wall_clock_s(record):
+    """Return the time of a record, in s since 1970."""
+    return datetime.fromisoformat(record["time"].replace("Z", "+00:00")).timestamp()
 
 
 def _boot_starts(records, evidence):
@@ -62,8 +81,7 @@ def _boot_starts(records, evidence):
 
 
 def _time_s(record, evidence):
-    time = datetime.fromisoformat(record["time"].replace("Z", "+00:00"))
-    return time.timestamp() - evidence.began_ms / 1000
+    return wall_clock_s(record) - evidence.began_ms / 1000
 
 
 def _likely(start_s, evidence):

@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from datetime import datetime
 
 from edge import config
 from edge.config_check import show
@@ -26,7 +25,9 @@ from edge.errors import ConfigError, EdgeError
 from edge.port import INF
 from edge.simulator import scenario
 from edge.simulator.fault_kit import HERE, kind_of
+from edge.simulator.timeline import steps
 from hil_tests.agent_faults import AgentFaults, ended
+from hil_tests.arrived import wall_clock_s
 from hil_tests.clock_faults import ClockFaults
 from hil_tests.disk_faults import DiskFaults
 from hil_tests.evidence import Evidence, events_of, records_of, since, states_of
@@ -142,22 +143,23 @@ class Bench:
             self._began = time.monotonic()
             return time.time() * 1000
         first = until(lambda: records_of(self._messages(), 0.0), STARTS_S, "a first record")[0]
-        began_ms = 1000 * datetime.fromisoformat(first["time"].replace("Z", "+00:00")).timestamp()
+        began_ms = 1000 * wall_clock_s(first)
         self._began = time.monotonic() - since(time.time() * 1000, began_ms)
         return began_ms
 
     def _follow_timeline(self):
         """Let each fault begin and end in its time, until the seconds are over."""
         under_way: list = []
-        for at_s, begins, fault in _steps(self._room):
+        for at_s, begins, fault in steps(self._room.faults, self._room.seconds):
             self._wait_until(at_s, under_way)
-            striker = self._strikers[kind_of(fault.name).family]
+            kind = kind_of(fault.name)
             if begins:
                 self._faults.append([fault, self._now_s(), INF])
-                striker.begin(fault)
+                self._strikers[kind.family].begin(fault)
                 under_way.append(fault)
             else:
-                striker.end(fault)
+                self._strikers[kind.family].end(fault)
+            if kind.moment or not begins:
                 under_way.remove(fault)
                 row, = [row for row in self._faults if row[0] is fault]
                 row[2] = self._now_s()
@@ -222,21 +224,6 @@ class Bench:
         return evidence._replace(records=records_of(messages, evidence.began_ms),
                                  events=events_of(messages, evidence.began_ms),
                                  states=states_of(messages, evidence.began_ms))
-
-
-def _steps(room):
-    """Return (s, whether it begins, fault) of all that happens, in order.
-
-    At one moment what lasted ends first; what has no length is over at once.
-    """
-    steps = []
-    for fault in room.faults:
-        if kind_of(fault.name).moment:
-            steps += [(fault.from_s, 1, fault), (fault.from_s, 2, fault)]
-        else:
-            steps += [(fault.from_s, 1, fault), (min(fault.to_s, room.seconds), 0, fault)]
-    return [(at_s, turn == 1, fault)
-            for at_s, turn, fault in sorted(steps, key=lambda step: step[:2])]
 
 
 def run(path, directory):

@@ -16,9 +16,7 @@ import subprocess
 from collections import Counter
 from typing import Any
 
-import pytest
-
-from hil_tests.rig import needed, until
+from hil_tests.rig import leave_out, needed, until
 from tests.power_cut import OF_NAMES, Cut, Rename, Write
 
 MOUNTED = ("disk_full", "disk_read_only")
@@ -53,10 +51,7 @@ class DiskFaults:
         done = subprocess.run([needed("mount"), "-t", "tmpfs", "-o", "size=" + ROOM, "tmpfs",
                                self._spool], capture_output=True, text=True)
         if done.returncode:
-            missing = "a small disk cannot be mounted: %s" % done.stderr.strip()
-            if os.environ.get("CI"):
-                pytest.fail(missing)
-            pytest.skip(missing)
+            leave_out("a small disk cannot be mounted: %s" % done.stderr.strip())
         self._mounted = True
 
     def stop(self):

@@ -5,11 +5,9 @@ Each function takes (values of the expectation,) evidence, and returns (ok, what
 
 import re
 
-from hil_tests.arrived import without_doubles
-from hil_tests.rig import numbers_missing
+from hil_tests.arrived import ABOUT_THE_WAY, numbers_missing, without_doubles
 
 _ASIDE = re.compile(r"record (\d+) put aside")
-_ABOUT_THE_WAY = ("stream", "arrived_s")  # not of the record itself
 
 
 def missing_numbers(evidence):
@@ -44,7 +42,7 @@ def names_one_record(evidence):
     other = []
     for record in evidence.records:
         key = (record["gateway"], record["spool"], record["number"])
-        told = {name: value for name, value in record.items() if name not in _ABOUT_THE_WAY}
+        told = {name: value for name, value in record.items() if name not in ABOUT_THE_WAY}
         if first.setdefault(key, told) != told:
             other.append(record["number"])
     return not other, "two records under %s" % _short(other) if other else (

@@ -22,9 +22,14 @@ import json
 import os
 
 from edge.quantities import U95
-from hil_tests.arrived import number_of, reading_faults, rows_of, without_doubles
+from hil_tests.arrived import (
+    number_of,
+    numbers_missing,
+    reading_faults,
+    rows_of,
+    without_doubles,
+)
 from hil_tests.judge import words
-from hil_tests.rig import numbers_missing
 
 # What is drawn: the first of each row that a boiler has, by the records or by its model.
 DRAWN = {

@@ -7,9 +7,14 @@ of their first tenth.  A fault for a moment cannot hide it, nor make it up.
 from collections import namedtuple
 from statistics import linear_regression, median
 
+from hil_tests.judge import STANDING
+
 SETTLED_S = 300.0  # the first minutes, in which everything is asked for once
 MEMORY_MAX_KIB = 976  # 1 MB
 ROWS_LEAST = 6  # behind the first minutes, in all and in calm ones
+
+OF_SCENARIOS_TOO = (
+    "every scheduled fault happened", "the agent ended with 0", "no traceback in the log")
 
 Verdict = namedtuple("Verdict", ("name", "ok", "said"))
 
@@ -26,16 +31,7 @@ def judge(rows, seconds, every_s, tallies, evidence):
           for name in ("descriptors", "threads")]]
     for uplink, tally in tallies.items():
         verdicts += _arrived(uplink, tally, evidence.last_number_on_disk)
-    never = [fault.name for fault, happened, _, _ in evidence.faults if not happened]
-    log = evidence.log
-    return verdicts + [
-        Verdict("every fault happened", not never, "%d of %d%s" % (
-            len(evidence.faults) - len(never), len(evidence.faults),
-            ", never: " + ", ".join(never) if never else "")),
-        Verdict("the agent ended with 0", evidence.exit_code == 0,
-                "exit code %s" % evidence.exit_code),
-        Verdict("no traceback in its log", "Traceback" not in log,
-                "%d lines of log" % log.count("\n"))]
+    return verdicts + [Verdict(name, *STANDING[name](evidence)) for name in OF_SCENARIOS_TOO]
 
 
 def settled_of(rows, seconds):

@@ -8,9 +8,9 @@ import os
 import threading
 import time
 from collections import namedtuple
-from datetime import datetime
 from hashlib import blake2b
 
+from hil_tests.arrived import ABOUT_THE_WAY, wall_clock_s
 from hil_tests.evidence import records_of
 
 # s: since the agent's first poll.  rss, pss, anonymous: memory; the last is without files, which
@@ -21,7 +21,6 @@ Row = namedtuple("Row", (
     "s", "rss_kib", "pss_kib", "anonymous_kib", "descriptors", "threads", "spool_octets",
     "records", "latency_p50_ms", "latency_p99_ms", "faults"))
 
-_ABOUT_THE_WAY = ("stream", "arrived_s")  # not of the record itself
 _LOOKS, _APART_S = 5, 0.05  # files are open for moments: the fewest of some looks count
 
 
@@ -50,7 +49,7 @@ class Tally:
     def _take(self, record, at_ms):
         key = record["spool"], record["number"]
         told = json.dumps({name: value for name, value in record.items()
-                           if name not in _ABOUT_THE_WAY}, sort_keys=True)
+                           if name not in ABOUT_THE_WAY}, sort_keys=True)
         digest = blake2b(told.encode(), digest_size=8).digest()
         if key in self._digests:
             self.doubles += 1
@@ -61,8 +60,7 @@ class Tally:
         self.newest = max(self.newest, record["number"])
         if record.get("gap"):
             self.gaps.append(record["gap"])
-        taken = datetime.fromisoformat(record["time"].replace("Z", "+00:00"))
-        self._latencies_ms.append(at_ms - 1000 * taken.timestamp())
+        self._latencies_ms.append(at_ms - 1000 * wall_clock_s(record))
 
     @property
     def records(self):

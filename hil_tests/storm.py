@@ -11,8 +11,9 @@ import sys
 from benchmarks.plant import write_plant
 from edge.simulator.ports import free_port
 from edge.uplink.records import as_json_object, unpack_payloads
+from hil_tests.arrived import numbers_missing
 from hil_tests.mqtt_recorder import read_publishes
-from hil_tests.rig import ROOT, AgentProcess, answers, edge, numbers_missing, until
+from hil_tests.rig import ROOT, AgentProcess, answers, edge, until
 from hil_tests.room import Devices
 
 BOILERS, POLL_EVERY_MS = 10, 200  # 50 records a second

@@ -1,6 +1,5 @@
 """What a gateway meets: no server, no serial port, a full disk, a directory it may not write."""
 
-import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -9,13 +8,14 @@ import pytest
 
 from benchmarks.plant import write_plant
 from edge.simulator.ports import free_port
+from hil_tests.arrived import numbers_missing
 from hil_tests.rig import (
     ROOT,
     AgentProcess,
     Platform,
     edge,
+    leave_out,
     needed,
-    numbers_missing,
     until,
 )
 from hil_tests.room import Devices
@@ -39,10 +39,7 @@ def small_disk(tmp_path):
         done = subprocess.run([needed("mount"), "-t", "tmpfs", "-o", options, "tmpfs", state],
                               capture_output=True, text=True)
         if done.returncode:
-            missing = "a small disk cannot be mounted: %s" % done.stderr.strip()
-            if os.environ.get("CI"):
-                pytest.fail(missing)
-            pytest.skip(missing)
+            leave_out("a small disk cannot be mounted: %s" % done.stderr.strip())
         return state
 
     yield mount

@@ -22,16 +22,9 @@ from edge.uplink.records import (
 )
 from edge.uplink.sending import FOR_LIVE, WINDOW
 from edge.uplink.spool import Settings, Spool
+from hil_tests.arrived import numbers_missing, without_doubles
 from hil_tests.mqtt_recorder import MqttRecorder
-from hil_tests.rig import (
-    AgentProcess,
-    Mosquitto,
-    Platform,
-    edge,
-    numbers_missing,
-    until,
-    without_doubles,
-)
+from hil_tests.rig import AgentProcess, Mosquitto, Platform, edge, until
 
 NOW = Moment(1_800_000_000_000, 5000, 1, True)
 SCHEMA, BIRTH = pack_birth({"gateway": "g1", "software": "test", "boilers": [],
@@ -61,7 +54,7 @@ def append(spool, count):
 
 def uplink(port, **changes):
     plain = Uplink("platform", "mqtt://127.0.0.1:%d" % port, "auto", "msgpack", "boiler/v1", "g1",
-                   "", "", "", "", "", "1.2", False, 0.0)
+                   "", "", "", "", "", "1.2", False, 0.0, 0.0, False, "")
     return plain._replace(**changes)
 
 

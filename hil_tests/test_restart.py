@@ -4,8 +4,9 @@ import os
 import random
 
 from benchmarks.plant import write_plant
+from hil_tests.arrived import numbers_missing, without_doubles
 from hil_tests.mqtt_recorder import MqttRecorder
-from hil_tests.rig import AgentProcess, Platform, edge, numbers_missing, until, without_doubles
+from hil_tests.rig import AgentProcess, Platform, edge, until
 from hil_tests.room import Devices
 from hil_tests.storm import assert_rising, connections
 

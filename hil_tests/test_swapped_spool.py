@@ -3,7 +3,8 @@
 import shutil
 
 from benchmarks.plant import write_plant
-from hil_tests.rig import Platform, edge, until, without_doubles
+from hil_tests.arrived import without_doubles
+from hil_tests.rig import Platform, edge, until
 from hil_tests.room import Devices
 
 POLLS = 8

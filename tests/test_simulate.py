@@ -73,6 +73,7 @@ def test_faults_come_in_the_order_of_their_times_and_ends_before_beginnings():
     moment = planned("dropped", line="a", from_s=3.0)
     assert steps([long, moment, short]) == [
         (0.0, True, short), (1.0, False, short), (1.0, True, long), (3.0, True, moment)]
+    assert steps([long, moment, short], over_s=4.0)[-1] == (4.0, False, long)
 
 
 def test_a_scenario_by_hand_names_its_addresses_and_tells_each_fault_as_it_comes(tmp_path):

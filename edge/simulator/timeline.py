@@ -8,16 +8,17 @@ from edge.simulator.fault_kit import HERE, kind_of
 _LOOK_MS = 20  # for the first request
 
 
-def steps(planned):
+def steps(planned, over_s=INF):
     """Return (s, whether it begins, PlannedFault) rows in the order of time.
 
-    What ends at a moment does so before anything begins.
+    What ends at a moment does so before anything begins; what has no end of its own does at over_s.
     """
     rows = []
     for fault in planned:
         rows.append((fault.from_s, True, fault))
-        if not kind_of(fault.name).moment and fault.to_s < INF:
-            rows.append((fault.to_s, False, fault))
+        end_s = min(fault.to_s, over_s)
+        if not kind_of(fault.name).moment and end_s < INF:
+            rows.append((end_s, False, fault))
     return sorted(rows, key=lambda row: row[:2])
 
 
