@@ -4,8 +4,10 @@ import asyncio
 import gc
 import weakref
 
+import pytest
+
 from benchmarks.plant import write_plant
-from edge import config
+from edge import config, status
 from edge.commands.run import Supervisor
 
 
@@ -36,3 +38,18 @@ def test_the_agent_before_a_reload_does_not_stay_in_memory(tmp_path):
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_a_mistake_in_the_status_ends_the_agent_and_not_only_its_status(tmp_path, monkeypatch):
+    async def mistaken(agent, word, log):
+        raise KeyError("lines")
+
+    monkeypatch.setattr(status, "write_by_and_by", mistaken)
+    path = str(write_plant(tmp_path, 1, 1, 2))
+
+    async def scenario():
+        async with asyncio.timeout(10):
+            await Supervisor(path, config.load(path)).run(None, 1.0)
+
+    with pytest.raises(KeyError):
+        asyncio.run(scenario())

@@ -117,11 +117,14 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         while True:
             reporting = asyncio.create_task(self._report())
+            # By itself it ends by a mistake of ours only, and that ends the agent.
+            reporting.add_done_callback(lambda _: self._agent.stop())
             try:
                 delivered = await self._agent.run(polls, drain_s)
             finally:
                 reporting.cancel()
-                await asyncio.gather(reporting, return_exceptions=True)
+                with suppress(asyncio.CancelledError):
+                    await reporting
                 status.write(self._agent, "stopped", log)
             if self._next is None or self._stopped:
                 return 0 if delivered or polls is None or self._stopped else UNDELIVERED
