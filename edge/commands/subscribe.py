@@ -19,34 +19,34 @@ def main(arguments):
     arrived: queue.SimpleQueue = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: arrived.put(None))
-    listener = Listener(arguments.url, _topics(arguments.topic),
+    listener = Listener(arguments.url, topics(arguments.topic),
                         lambda topic, payload: arrived.put((topic, payload)),
                         _password(arguments.password_file))
     births = Births()
     waiting: list[tuple[str, bytes]] = []
     try:
         while (message := arrived.get()) is not None:
-            _take(message, births, waiting)
+            take(message, births, waiting)
     finally:
         listener.close()
     return 0
 
 
-def _topics(topic):
+def topics(topic):
     """Return the topic and, of batches, that of the births that they may need."""
     if not topic.endswith("/data"):
         return [topic]
     return [topic.removesuffix("data") + "birth/+", topic]
 
 
-def _take(message, births, waiting):
+def take(message, births, waiting):
     """Show a batch; one whose birth has not come yet waits for it."""
     topic, payload = message
     if "/birth/" in topic:
         _show(topic, payload, births)
         again, waiting[:] = waiting[:], []
         for topic, payload in again:
-            _take((topic, payload), births, waiting)
+            take((topic, payload), births, waiting)
         return
     if not topic.endswith("/data"):
         return  # states and events are no records
