@@ -10,7 +10,7 @@ MINUTES ?=
 SEED ?=
 
 .PHONY: demo test hil hil-mutants soak bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
-	campaign-fuzz campaign-bytes campaign-month campaign-ingest
+	campaign-fuzz campaign-bytes campaign-month campaign-ingest campaign-holes
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -100,6 +100,10 @@ campaign-month: $(VENV)/installed-dev
 # 200 gateways for two minutes into PostgreSQL, a copy of the ingest killed in the middle.
 campaign-ingest: $(VENV)/installed-dev
 	INGEST_SECONDS=120 INGEST_BOILERS=5 $(BIN)/python -m pytest hil_tests/test_ingest.py -s
+
+# A default mosquitto killed 20 times under ten gateways: what it loses is asked for again.
+campaign-holes: $(VENV)/installed-dev
+	HOLES_KILLS=20 $(BIN)/python -m pytest hil_tests/test_replay.py -s
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools/write_docs.py

@@ -146,7 +146,9 @@ def _uplinks(place, document, gateway):
             at.problem("found %s, which %s uses at the same server; allowed one of its own" % (
                 shown(client), key_text(first.path)), "client_id")
         _note_uplink_tls(at, values)
-        for key in ("password_file", "ca_file", "certificate_file", "key_file"):
+        if values["commands"] and values["command_key"] == "":
+            at.problem("missing (whose requests are to be taken)", "command_key")
+        for key in ("password_file", "ca_file", "certificate_file", "key_file", "command_key"):
             if values[key]:
                 values[key] = beside(place.source.path, values[key])
         uplinks.append(Uplink(**dict(values, client_id=client)))

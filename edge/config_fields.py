@@ -213,6 +213,9 @@ UPLINK = {
     "backlog_rate": Field(float, 0.0, 1_000_000.0, 1000.0,
                           "records a second, at most, of those that were waiting when the "
                           "connection opened; 0: as fast as the server acknowledges"),
+    "commands": Field(bool, None, None, False,
+                      "take signed requests to send records again; the extra sign (docs/mqtt.md)"),
+    "command_key": Field(*_PATH, "", "file with the public key of who may send them"),
 }
 
 _COMPONENTS = {

@@ -12,7 +12,8 @@ HELD = 32
 
 # kind    in one word, for programs     text    in words, for people
 # moment  when it was noticed           number  from 1, in the order of notice
-Event = namedtuple("Event", ("number", "kind", "text", "moment"))
+# more    {key: value} for programs, beside these
+Event = namedtuple("Event", ("number", "kind", "text", "moment", "more"))
 
 
 class Events:
@@ -23,10 +24,10 @@ class Events:
         self._taken = {}  # reader -> number of the last event it has had
         self._number = 0
 
-    def append(self, kind, text, moment):
+    def append(self, kind, text, moment, more=None):
         """Note an event and return it; the oldest goes when there are too many."""
         self._number += 1
-        event = Event(self._number, kind, text, moment)
+        event = Event(self._number, kind, text, moment, more or {})
         self.newest = (self.newest + (event,))[-HELD:]
         return event
 

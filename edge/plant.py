@@ -79,15 +79,16 @@ MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}  # where a URL names none
 
 # A destination.  url is mqtt:// or mqtts://; format is msgpack | compact | json; version is auto |
 # 5 | 3.1.1; tls_minimum is 1.2 | 1.3; backlog_rate is in records a second, 0 for no limit;
-# batch_every_s is the time between two batches of new records, 0 for none.
+# batch_every_s is the time between two batches of new records, 0 for none; commands says whether
+# who has the private key to command_key may send requests.
 Uplink = namedtuple(
     "Uplink",
     (
         "name", "url", "version", "format", "topic_prefix", "client_id", "username",
         "password_file", "ca_file", "certificate_file", "key_file", "tls_minimum", "insecure_tls",
-        "backlog_rate", "batch_every_s",
+        "backlog_rate", "batch_every_s", "commands", "command_key",
     ),
-    defaults=(0.0,),
+    defaults=(0.0, False, ""),
 )
 
 # boilers holds the furnaces too.

@@ -29,7 +29,7 @@ def recorder(tmp_path):
 async def opened(port):
     """Return a connection with ten messages that nobody acknowledges."""
     uplink = Uplink("platform", "mqtt://127.0.0.1:%d" % port, "auto", "msgpack", "boiler/v1", "g1",
-                    "", "", "", "", "", "1.2", False, 0.0)
+                    "", "", "", "", "", "1.2", False, 0.0, 0.0, False, "")
     connection = MqttConnection(uplink, "5", (TOPIC, b"offline"), lambda: None)
     await connection.open()
     for _ in range(10):

@@ -17,7 +17,7 @@ NOW = Moment(1_780_000_000_000, 5000, 3, True)
 def test_each_reader_takes_every_event_once_and_in_order():
     events = Events()
     events.append("clock", "gone ahead", NOW)
-    assert events.take("province") == [(1, "clock", "gone ahead", NOW)]
+    assert events.take("province") == [(1, "clock", "gone ahead", NOW, {})]
     events.append("clock", "put back", NOW)
     assert [event.text for event in events.take("province")] == ["put back"]
     assert [event.text for event in events.take("city")] == ["gone ahead", "put back"]

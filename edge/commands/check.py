@@ -55,11 +55,13 @@ def main(arguments):
 
 
 def _cannot_sign(plant):
-    """Return a warning, in a list, where `run` would end for want of the extra."""
-    if not plant.sign or importlib.util.find_spec("cryptography"):
+    """Return a warning for each key with which `run` would end for want of the extra."""
+    wanted = ["gateway.sign"] * plant.sign + ["uplink[%d].commands" % place for place, uplink
+                                              in enumerate(plant.uplinks) if uplink.commands]
+    if importlib.util.find_spec("cryptography"):
         return []
-    return ["gateway.sign: signatures need the extra `sign`, which is not installed here (pip "
-            "install 'boiler-edge[sign]')"]
+    return ["%s: signatures need the extra `sign`, which is not installed here (pip install "
+            "'boiler-edge[sign]')" % key for key in wanted]
 
 
 def _not_verified(source):

@@ -75,7 +75,8 @@ class Intake:
         waiting = self._subscription.take()
         if self._connection != self._subscription.connection:
             self._connection = self._subscription.connection
-            self._taken, self._octets = [], 0  # the server sends them again
+            if not self._open:  # with each connection the server sends them again
+                self._taken, self._octets = [], 0
         if waiting and not self._taken:
             self._since = time.monotonic()
         self._taken += waiting

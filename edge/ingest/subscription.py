@@ -119,7 +119,6 @@ class Subscription:
 
     def _connect(self):
         self.connection += 1
-        self.waiting = []  # the server sends them again
         self._opened = time.monotonic()
         kept = Properties(PacketTypes.CONNECT)
         kept.SessionExpiryInterval = self._share.session_s

@@ -19,6 +19,7 @@ from collections import namedtuple
 
 from edge.errors import EdgeError
 from edge.port import packb, ticks_diff, ticks_ms, unpackb
+from edge.uplink.replays import Replay, Replays
 from edge.uplink.signing import is_signed, public_key
 from edge.uplink.spool_files import Files, load_map, save_map
 
@@ -100,6 +101,41 @@ class Commands:
     def _tell(self, text):
         self._attached.events.append("command", "uplink %s: %s" % (self._uplink, text),
                                      self._attached.moment())
+
+
+class Requests:
+    """What is done about the commands of one uplink."""
+
+    def __init__(self, uplink, gateway, spool, attached):
+        self.replays = Replays(spool)
+        self._commands = Commands(uplink, gateway, attached)
+        self._attached = attached
+
+    def take(self, payloads):
+        """Take what has come; return whether a report is wanted now."""
+        report = False
+        for payload in payloads:
+            command = self._commands.take(payload)
+            if command is None:
+                continue
+            span = replay_of(command)
+            if span is None:
+                report = True
+            else:
+                self.replays.add(Replay(span, command.counter, command.spool))
+        return report
+
+    def answer(self):
+        """Make an event of each replay that is over; return whether there was one."""
+        over, self.replays.over = self.replays.over, []
+        for replay in over:
+            gone = sum(last - first + 1 for first, last in replay.gone)
+            self._attached.events.append(
+                "replay", "records %d to %d again: %d sent, %d not there any more" % (
+                    replay.first, replay.last, replay.sent, gone), self._attached.moment(),
+                {"counter": replay.counter, "of_spool": replay.spool, "first": replay.first,
+                 "last": replay.last, "sent": replay.sent, "gone": replay.gone})
+        return bool(over)
 
 
 def replay_of(command):

@@ -56,6 +56,7 @@ class Delivery:
         self._telling = Telling(uplink, plant_words, spool.id, self._attached)
         self._suspects = Suspects()
         self._letters = DeadLetters(self._attached.state_dir, uplink.name)
+        self._requests = _requests_of(uplink, plant_words.gateway, spool, self._attached)
         self._stirred = asyncio.Event()
         self._stopping = False
         self._hurried = False
@@ -177,11 +178,14 @@ class Delivery:
                 await self._stirred.wait()
                 self._stirred.clear()
             connection.publish(topic, payload, retain=True)
+        if self._requests is not None:
+            connection.subscribe(self._telling.topic + "cmd")
 
     async def _send(self, connection):
         """Keep the window full until told to stop; raises UplinkError when the connection ends."""
         self.sending = sending = Sending(
-            connection, self._spool, self._uplink, self._payloads, self._suspects)
+            connection, self._spool, self._uplink, self._payloads, self._suspects,
+            self._requests and self._requests.replays)
         sending.hurried = self._hurried
         try:
             while not self._stopping:
@@ -189,6 +193,7 @@ class Delivery:
                 self._telling.tell(connection, sending.sent)
                 sending.fill()
                 self._put_aside_too_large(sending)
+                self._obey(connection, sending)
                 if sending.over:
                     await connection.disconnect()
                     return True
@@ -205,6 +210,19 @@ class Delivery:
             sending.settle()
             self._sent_before += sending.sent
             self.sending = None
+            if self._requests is not None:
+                self._requests.replays.drop()
+
+    def _obey(self, connection, sending):
+        """Take what was asked for since, and answer what is done."""
+        if self._requests is None:
+            return
+        received, connection.received = connection.received, []
+        if self._requests.take(received):
+            sending.report()
+            self._telling.report()
+        if self._requests.answer() or received:
+            self.stir()  # there is something to tell and to send
 
     async def _pause(self, wait_ms):
         """Wait for something to do; at most so long, if at all."""
@@ -250,3 +268,12 @@ class Delivery:
                 return
             await self._stir_within(0.1)
         await connection.disconnect()
+
+
+def _requests_of(uplink, gateway, spool, attached):
+    """Return the Requests to a gateway, or None where nobody may send any."""
+    if not uplink.commands:
+        return None
+    from edge.uplink.commands import Requests  # the extra `sign`
+
+    return Requests(uplink, gateway, spool, attached)

@@ -34,6 +34,7 @@ CONNACK_TIMEOUT_S = 10.0
 CONNACK_OR_OLDER_S = 3.0  # some servers of 3.1.1 wait for the rest of what they read in a 5
 KEEPALIVE_S = 30
 WINDOW_MAX = 100  # paho slows down with more messages in flight
+RECEIVED_MAX = 100  # messages that nobody has taken; more are dropped
 HEAD_OCTETS = 10  # of a PUBLISH beside topic and payload: 5 fixed, 4 lengths and id, 1 properties
 
 PROTOCOLS = {"5": MQTTv5, "3.1.1": MQTTv311}
@@ -41,7 +42,7 @@ PROTOCOLS = {"5": MQTTv5, "3.1.1": MQTTv311}
 PROTOCOL_DECLINED = 0x84
 CREDENTIALS_DECLINED = (0x86, 0x87, 0x8A, 0x8C)  # name or password, right, ban, method
 
-CALLBACKS = ("on_connect", "on_disconnect", "on_publish", "on_socket_close",
+CALLBACKS = ("on_connect", "on_disconnect", "on_publish", "on_message", "on_socket_close",
              "on_socket_register_write", "on_socket_unregister_write")
 
 # What a server can make paho raise while it reads: garbage in a packet, in text, in lengths.
@@ -52,6 +53,7 @@ class MqttConnection:
     """Publish with QoS 1 and hear of acknowledgements through `on_change`.
 
     window     messages that the server takes before it acknowledges one
+    received   payloads of what was subscribed to, until somebody takes them
     acked      message ids that the server has acknowledged and nobody has taken yet
     declined   message id that the server has refused, or 0
     trouble    why the connection ended, or ""
@@ -62,6 +64,7 @@ class MqttConnection:
         url = urlsplit(uplink.url)
         self.where = "%s:%d" % (url.hostname, url.port or MQTT_PORTS[url.scheme])
         self.acked = []
+        self.received = []
         self.declined = 0
         self.trouble = ""
         self.unwelcome = ""
@@ -95,6 +98,7 @@ class MqttConnection:
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
         client.on_publish = self._published
+        client.on_message = self._message
         client.on_socket_close = self._socket_closed
         client.on_socket_register_write = self._want_write
         client.on_socket_unregister_write = self._no_write
@@ -133,6 +137,10 @@ class MqttConnection:
             raise UplinkError("%s: %s" % (self.where, self.trouble))
         self._in_flight += 1
         return self._client.publish(topic, payload, qos=1, retain=retain and self._retains).mid
+
+    def subscribe(self, topic):
+        """Let what others publish to a topic be `received`."""
+        self._client.subscribe(topic, qos=1)
 
     async def disconnect(self):
         """End in an orderly way: the will is not fired."""
@@ -184,6 +192,11 @@ class MqttConnection:
             self._end("publish declined: %s" % reason)
             return
         self.acked.append(message_id)
+        self._on_change()
+
+    def _message(self, client, userdata, message):
+        if len(self.received) < RECEIVED_MAX:
+            self.received.append(message.payload)
         self._on_change()
 
     def _disconnected(self, client, userdata, flags, reason, properties):

@@ -10,11 +10,12 @@ WAITING_MAX = 100  # requests at once
 
 
 class Replay:
-    """One request: numbers from first to last."""
+    """One request: a span of numbers, first and last, of a spool."""
 
-    def __init__(self, first, last, counter):
-        self.first, self.last, self.counter = first, last, counter
-        self.next = first
+    def __init__(self, span, counter, spool):
+        self.first, self.last = span
+        self.counter, self.spool = counter, spool
+        self.next = self.first
         self.sent = 0
         self.gone = []  # ranges (first, last)
 
@@ -27,18 +28,17 @@ class Replays:
         self.over = []
         self._spool = spool
 
-    def add(self, replay, spool_id):
-        """Take a request for records of a spool; return whether there is room for it."""
-        if len(self.waiting) >= WAITING_MAX:
-            return False
-        if spool_id != self._spool.id:
+    def add(self, replay):
+        """Take a request; with too many of them it is over at once, and may be asked again."""
+        if replay.spool != self._spool.id:
             replay.gone.append((replay.first, replay.last))
             self.over.append(replay)
-            return True
-        # What is not on disk yet goes out as live.
-        replay.last = min(replay.last, self._spool.durable)
-        self.waiting.append(replay)
-        return True
+        elif len(self.waiting) >= WAITING_MAX:
+            self.over.append(replay)
+        else:
+            # What is not on disk yet goes out as live.
+            replay.last = min(replay.last, self._spool.durable)
+            self.waiting.append(replay)
 
     def next(self, limits):
         """Return the next batch within (records, octets), or None."""

@@ -29,7 +29,7 @@ class Sending:
     hurried    live records do not wait for their batch any more
     """
 
-    def __init__(self, connection, spool, uplink, payloads, suspects):
+    def __init__(self, connection, spool, uplink, payloads, suspects, replays=None):
         self.sent = 0
         self.too_large = []
         self.hurried = False
@@ -42,6 +42,7 @@ class Sending:
         self._topic = "%s/%s/data" % (uplink.topic_prefix, payloads.gateway)
         self._payloads = payloads
         self._suspects = suspects
+        self._replays = replays
         self._unacked = {}  # message id -> (first, last, ticks, tried), in the order sent
         self._trying = False  # a suspect is in flight
         self._live_from = self.streams.live
@@ -61,8 +62,13 @@ class Sending:
 
     def fill(self):
         """Send what the window takes; raises UplinkError when the connection has ended."""
-        while not self._turning and self._room > 0 and (self._send_live() or self._send_backlog()):
+        while not self._turning and self._room > 0 and (
+                self._send_live() or self._send_backlog() or self._send_replay()):
             pass
+
+    def report(self):
+        """Let the live records that are on disk wait no longer for their batch."""
+        self._live_ms = ticks_ms() - self._every_ms
 
     @property
     def _turning(self):
@@ -77,7 +83,8 @@ class Sending:
 
     def wait_ms(self):
         """Return after how long there may be something to send that nothing announces, or 0."""
-        waits = (self.streams.wait_ms() if self.streams.backlog else 0, self._live_wait_ms())
+        old = self.streams.backlog or (self._replays and self._replays.waiting)
+        waits = (self.streams.wait_ms() if old else 0, self._live_wait_ms())
         return min([wait for wait in waits if wait], default=0)
 
     def _live_wait_ms(self):
@@ -161,6 +168,19 @@ class Sending:
         batch = streams.next_backlog(self._limits, bound)
         return batch is not None and self._publish(
             batch, "backlog", streams.sent_backlog, tried)
+
+    def _send_replay(self):
+        """Send records that were asked for again; they wait for the backlog and go at its rate."""
+        if self._replays is None or not self._replays.waiting or self.streams.backlog:
+            return False
+        if self._room <= self._for_live or self._oldest_ms() > SLOW_MS or self.streams.wait_ms():
+            return False
+        batch = self._replays.next(self._limits)
+        return batch is not None and self._publish(batch, "backlog", self._sent_replay)
+
+    def _sent_replay(self, batch):
+        self._replays.sent(batch)
+        self.streams.spend(len(batch.records))
 
     def _publish(self, batch, stream, go_on, tried=False):
         """Publish a batch, or as much of it as the server takes; `tried`: it is a suspect."""

@@ -51,8 +51,12 @@ class Streams:
 
     def sent_backlog(self, batch):
         """Go on behind a batch, and remember how many records it had."""
-        self._credit -= len(batch.records)
+        self.spend(len(batch.records))
         self._go_on(batch.last)
+
+    def spend(self, records):
+        """Count records against the rate."""
+        self._credit -= records
 
     def _go_on(self, last):
         if last >= self.backlog[0][1]:

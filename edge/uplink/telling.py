@@ -27,6 +27,7 @@ class Telling:
         self._unacked = {}  # message id: event
         self._state_ticks = 0
         self._state_sent = 0  # records that were sent when the state was told last
+        self._asked = False  # for the state, at once
 
     def will(self):
         """Return topic and payload of the will."""
@@ -52,10 +53,15 @@ class Telling:
             event = self._waiting.pop(0)
             message_id = connection.publish(self.topic + "events", self._event(event))
             self._unacked[message_id] = event
-        if (sent > self._state_sent and connection.room > 0
-                and ticks_diff(ticks_ms(), self._state_ticks) >= STATE_EVERY_MS):
-            self._state_ticks, self._state_sent = ticks_ms(), sent
+        is_time = sent > self._state_sent and ticks_diff(
+            ticks_ms(), self._state_ticks) >= STATE_EVERY_MS
+        if (is_time or self._asked) and connection.room > 0:
+            self._state_ticks, self._state_sent, self._asked = ticks_ms(), sent, False
             connection.publish(*self.state(ONLINE), retain=True)
+
+    def report(self):
+        """Let the state be told with what is told next."""
+        self._asked = True
 
     def acknowledged(self, message_ids):
         """Forget the events that have arrived."""
@@ -72,5 +78,5 @@ class Telling:
         return json.dumps({
             "event": event.kind, "text": event.text, "gateway": self._words.gateway,
             "spool": self._spool_id, "boot": event.moment.boot,
-            "time": iso_time(event.moment.time_ms),
+            "time": iso_time(event.moment.time_ms), **event.more,
         }, ensure_ascii=False).encode()
