@@ -92,8 +92,10 @@ def _run(mutant, directory):
         words, cwd, no = ["pytest", "-q", "-x", "-p", "no:xdist", mutant.scenario], directory, "E  "
     else:
         words, cwd, no = ["hil_tests.bench", file], ROOT, "not "
+    environment = {**os.environ, "EDGE_UNDER_TEST": directory,
+                   "EDGE_HIL_OUTCOMES": os.path.join(directory, "outcomes")}
     done = subprocess.run([sys.executable, "-m", *words], cwd=cwd, timeout=LIMIT_S, text=True,
-                          env={**os.environ, "EDGE_UNDER_TEST": directory}, capture_output=True)
+                          env=environment, capture_output=True)
     return done, [line for line in done.stdout.splitlines() if line.startswith(no)]
 
 

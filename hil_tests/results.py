@@ -1,12 +1,17 @@
-"""What came of a scenario: build/hil/NAME.json for the report, and lines for people."""
+"""What came of a scenario: NAME.json for the report, and lines for people.
 
+The file goes to build/hil, or where EDGE_HIL_OUTCOMES says: what a mutant came to is not the
+agent's.
+"""
+
+import os
 import pathlib
 
 from hil_tests.judge import judge
 from hil_tests.outcome import broken, leave, not_applicable, outcome
 from hil_tests.rig import ROOT
 
-DIRECTORY = ROOT / "build" / "hil"
+DIRECTORY = pathlib.Path(os.environ.get("EDGE_HIL_OUTCOMES", ROOT / "build" / "hil"))
 
 
 class Result:
