@@ -6,6 +6,7 @@ served), and under them, on the same axis, bars of the faults and a tick for eve
 
 import math
 from html import escape
+from itertools import pairwise
 
 _WIDTH = 640
 _LEFT, _RIGHT = 58, 14
@@ -64,27 +65,24 @@ def _panel(panel, across, top, bars):
     true = [(0.0, value) for value in before[-1:]] + true
     true += [(across.end_s, value) for _, value in true[-1:]]
     parts = [_text(_LEFT, top + 15, title, "panel")]
-    low, high, step = _scale([value for _, value in true + computed])
+    stated = dict(map(tuple, u95))
+    ends = [value + sign * stated[s] for s, value in computed if s in stated for sign in (-1, 1)]
+    low, high, step = _scale([value for _, value in true + computed] + ends)
     top += _TITLE
 
     def y(value):
         return top + 4 + (_PANEL - 12) * (1.0 - (value - low) / (high - low))
 
-    for group, _, spans in bars:
-        for from_s, to_s in spans if group == "fault" else ():
-            left = across.x(from_s)
-            parts.append('<rect class="shade" x="%.1f" y="%.1f" width="%.1f" height="%d"/>' % (
-                left, top, max(across.x(to_s) - left, 1.0), _PANEL - 4))
+    parts += _shades(bars, across, top)
     for value in _marks(low, high, step):
         parts.append('<path class="grid" d="M%d %.1fH%d"/>' % (_LEFT, y(value), _WIDTH - _RIGHT))
         parts.append(_text(_LEFT - 6, y(value) + 4, _number(value, step), "mark end"))
     if not true and not computed:
         parts.append(_text((_LEFT + _WIDTH) / 2, top + _PANEL / 2, "no value", "mark middle"))
-    stated = dict(map(tuple, u95))
     for s, value in computed:
         if s in stated:
             parts.append('<path class="u95" d="M%.1f %.1fV%.1f"/>' % (
-                across.x(s), y(min(value + stated[s], high)), y(max(value - stated[s], low))))
+                across.x(s), y(value + stated[s]), y(value - stated[s])))
     if true:
         parts.append('<path class="truth" d="M%s"/>' % "L".join(
             "%.1f %.1f" % (across.x(s), y(value)) for s, value in true))
@@ -93,13 +91,23 @@ def _panel(panel, across, top, bars):
     return parts
 
 
+def _shades(bars, across, top):
+    """Return the parts of a panel's ground that faults shade."""
+    spans = [span for group, _, spans in bars if group == "fault" for span in spans]
+    return ['<rect class="shade" x="%.1f" y="%.1f" width="%.1f" height="%d"/>' % (
+        across.x(from_s), top, max(across.x(to_s) - across.x(from_s), 1.0), _PANEL - 4)
+        for from_s, to_s in spans]
+
+
 def _bar(bar, across, top):
-    """Return one row of bars with its label, which stands where there is room."""
+    """Return one row of bars with its label, which stands where there is most room."""
     group, label, spans = bar
-    sides = [(across.x(low), max(across.x(high), across.x(low) + 3)) for low, high in spans]
-    left, right = min(sides)[0], max(side[1] for side in sides)
-    room, place, anchor = max((_WIDTH - right - 8, right + 5, ""), (left - 8, left - 5, " end"),
-                              (right - left - 12 if len(sides) == 1 else 0, left + 6, " inside"))
+    sides = sorted((across.x(low), max(across.x(high), across.x(low) + 3)) for low, high in spans)
+    left, right = sides[0]
+    places = [(left - 8, left - 5, " end"), (right - left - 12, left + 6, " inside")]
+    for (_, behind), (ahead, _) in pairwise([*sides, (_WIDTH, _WIDTH)]):
+        places.append((ahead - behind - 8, behind + 5, ""))
+    room, place, anchor = max(places)
     fits = int(room / _CHARACTER)
     label = label if len(label) <= fits else label[:fits - 1] + "…"
     return ['<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%d" rx="2"/>' % (

@@ -17,7 +17,7 @@ from hil_tests.outcome import DRAWN
 from hil_tests.plots import figure
 
 DIRECTORY = pathlib.Path("build/hil")
-BOILERS_MOST = 4  # of one scenario that are drawn
+BOILERS_MOST = 8  # of one scenario that are drawn
 BARS_MOST = 8  # of one figure, for each of faults and of reasons
 _MARKS = {"good": "✓", "bad": "✗", "broken": "✗", "not applicable": "–"}
 _KEY = """<p class='key'><span><i class='truth'></i>the model's value</span>
@@ -159,7 +159,7 @@ def _figures(each):
                        escape(name), _figure(each, name)) for name in drawn)
     left = len(names) - len(drawn)
     return "<div class='figures'>%s</div>\n%s" % (
-        made, "<p>%d more boilers are not drawn.</p>\n" % left if left else "")
+        made, "<p>Boilers that are not drawn: %d.</p>\n" % left if left else "")
 
 
 def _figure(each, name):
