@@ -162,7 +162,8 @@ def test_a_number_with_two_contents_is_refused():
 @pytest.mark.parametrize(("changed", "name"), [
     ({"exit_code": 1}, "the agent ended with 0"),
     ({"log": "Traceback (most recent call last):\n"}, "no traceback in the log"),
-    ({"faults": [(planned("silent", line="dcs"), 0, 30.0, 40.0)]}, "every scheduled fault happened"),
+    ({"faults": [(planned("silent", line="dcs"), 0, 30.0, 40.0)]},
+     "every scheduled fault happened"),
     ({"last_number_on_disk": 101}, "city: no number missing"),
 ])
 def test_an_agent_that_ended_badly_is_refused(changed, name):
