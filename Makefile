@@ -10,7 +10,7 @@ MINUTES ?=
 SEED ?=
 
 .PHONY: demo test hil hil-mutants soak bench docs library lint clean campaign-kill campaign-bus campaign-pair campaign-storm \
-	campaign-fuzz campaign-bytes campaign-month campaign-ingest campaign-holes
+	campaign-fuzz campaign-compact campaign-bytes campaign-month campaign-ingest campaign-holes
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -87,6 +87,10 @@ campaign-storm: $(VENV)/installed-dev
 # Ten minutes for each reader of bytes that come from outside.
 campaign-fuzz: $(VENV)/installed-dev
 	FUZZ_SECONDS=600 $(BIN)/python -m pytest tests/test_fuzz.py -s
+
+# 10,000 random batches in the compact form and back, and as many in the plain one.
+campaign-compact: $(VENV)/installed-dev
+	COMPACT_EXAMPLES=10000 $(BIN)/python -m pytest tests/test_compact.py tests/test_random_batches.py -s
 
 # Every byte of a spool cut off at and changed, and a second power cut after every one: half an hour.
 campaign-bytes: $(VENV)/installed-dev

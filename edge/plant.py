@@ -88,7 +88,6 @@ Uplink = namedtuple(
         "password_file", "ca_file", "certificate_file", "key_file", "tls_minimum", "insecure_tls",
         "backlog_rate", "batch_every_s", "commands", "command_key",
     ),
-    defaults=(0.0, False, ""),
 )
 
 # boilers holds the furnaces too.

@@ -21,7 +21,7 @@ PORTABLE_TESTS = (
     "ptc_4", "bs_845", "surface", "dew_points", "estimates",
     "furnace_heat", "furnace_efficiency", "furnace_losses",
     "clock", "registers", "register_blocks", "plan", "frames", "grid",
-    "msgpack", "records", "chain", "averages", "steady",
+    "msgpack", "records", "random_batches", "chain", "averages", "steady",
     "totals", "laboratory", "spool", "spool_bad_blocks", "spool_cursors",
     "spool_disasters", "spool_disks",
 )
