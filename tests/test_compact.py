@@ -178,7 +178,7 @@ def test_columns_that_say_more_values_than_they_may_are_refused():
     # Eight columns about the records, each of zeros alone: a class, a shape, nothing else.
     body = words + bytes(16)
     payload = b"\x93" + packb({**HEADER, "schema": SCHEMA_ID}) + packb(count) + packb(body)
-    with pytest.raises(PayloadError, match="found more than [0-9]+ values"):
+    with pytest.raises(PayloadError, match="found records of more than"):
         rows_of(payload)
 
 

@@ -1,7 +1,7 @@
 """The compact form of a batch -> records, octet by octet what was packed.  No I/O.  CPython only.
 
-`edge/uplink/compact.py` draws it.  Any bytes may come in: what does not fit is a PayloadError, and
-neither the body nor the records of one payload take more than OCTETS_MAX.
+`edge/uplink/compact.py` draws it.  Any bytes may come in: what does not fit is a PayloadError.  A
+body is not inflated beyond BODY_MAX, and its records do not grow beyond what a writer may put in.
 """
 
 import zlib
@@ -10,7 +10,7 @@ from collections import namedtuple
 from edge.errors import PayloadError
 from edge.quantities import digits_of
 from edge.uplink.columns import unpack_columns
-from edge.uplink.compact import DEFLATED_BODY, PLAIN_BODY, RECORDS_MAX
+from edge.uplink.compact import DEFLATED_BODY, OCTETS_MAX, PLAIN_BODY, RECORDS_MAX
 from edge.uplink.forms import DOUBLE, values_of
 from edge.uplink.msgpack import unpack_array_head, unpack_from
 from edge.uplink.records import BOILER, header_from, join_record, unpack_record
@@ -18,11 +18,12 @@ from edge.uplink.records_fields import record_problem
 from edge.uplink.schema import name_at
 
 COMPACT = (PLAIN_BODY, DEFLATED_BODY)
-OCTETS_MAX = 16 << 20  # of a body, and of the records in it
-_VALUES_MAX = OCTETS_MAX // 5  # a value takes its float and the head of its name at least
+BODY_MAX = OCTETS_MAX + (1 << 20)  # octets; of records that travel whole, hardly more than they
 
-# items: (quantity, whether its value is of a span), ...; totals: names
-Shape = namedtuple("Shape", ("items", "totals"))
+_VALUE_OCTETS = 6  # of a value in a record: a float32 and the heads of name and float
+
+# items: (quantity, whether its value is of a span), ...; totals: names; least: octets of a record
+Shape = namedtuple("Shape", ("items", "totals", "least"))
 
 # What a record has beside its number and its maps; trouble is (flags, faults).
 Head = namedtuple("Head", ("time_ms", "boot", "span_ms", "up_ms", "synced", "boiler", "shape",
@@ -64,8 +65,8 @@ def _inflated(body, size):
         raise ValueError("found no body")
     if size is None:
         return body
-    if type(size) is not int or not 0 <= size <= OCTETS_MAX:
-        raise ValueError("found a body of %r octets, allowed %d" % (size, OCTETS_MAX))
+    if type(size) is not int or not 0 <= size <= BODY_MAX:
+        raise ValueError("found a body of %r octets, allowed %d" % (size, BODY_MAX))
     inflating = zlib.decompressobj(-zlib.MAX_WBITS)
     plain = inflating.decompress(body, size + 1)
     if len(plain) != size or not inflating.eof or inflating.unused_data:
@@ -103,7 +104,7 @@ def _shape(shape, schema):
     names = [name for name, _ in found] + [name_at((), name) for name in totals]
     if len(set(names)) < len(names):
         raise ValueError("found a name twice")
-    return Shape(tuple(found), tuple(totals))
+    return Shape(tuple(found), tuple(totals), sum(map(len, names)) + _VALUE_OCTETS * len(names))
 
 
 def _trouble(trouble, reasons, schema):
@@ -141,8 +142,8 @@ def _heads(body, at, count, known):
 
 def _maps(body, at, heads, schema):
     """Return (the (values, totals) of each Head, offset behind their columns)."""
-    if sum(len(head.shape.items) + len(head.shape.totals) for head in heads) > _VALUES_MAX:
-        raise ValueError("found more than %d values" % _VALUES_MAX)
+    if sum(head.shape.least for head in heads) > OCTETS_MAX:  # before there are any values
+        raise ValueError("found records of more than %d octets" % OCTETS_MAX)
     maps = [(dict.fromkeys([name for name, _ in head.shape.items]),
              dict.fromkeys(head.shape.totals)) for head in heads]
     shapes = list(dict.fromkeys([head.shape for head in heads]))
