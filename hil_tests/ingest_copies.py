@@ -36,6 +36,14 @@ class Copy:
         self._process.kill()
         self._process.wait(10)
 
+    def hang(self):
+        """Let it stand still, until `go_on`."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        """Let it go on after `hang`."""
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self):
         """End it; return (records, doubles, dead letters, CPU s) of its last life."""
         self._process.send_signal(signal.SIGTERM)

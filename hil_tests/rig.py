@@ -104,6 +104,11 @@ class Mosquitto:
         """Whether it is up."""
         return self._process is not None
 
+    @property
+    def pid(self):
+        """Its process id."""
+        return self._process.pid
+
 
 class Platform:
     """What a platform has received: every payload decoded, in the order of its arrival."""

@@ -223,6 +223,8 @@ def plant_with(after, added):
          "or mqtts://host:port for TLS; they go to the keys username and password_file"),
         (END, UPLINK % "mqtt://x" + 'password_file = "p"\n',
          "18: uplink[0].username: missing (MQTT has no password without a user name)"),
+        (END, UPLINK % "mqtt://x" + "commands = true\n",
+         "18: uplink[0].command_key: missing (whose requests are to be taken)"),
         (END, UPLINK % "mqtt://x" + 'ca_file = "p"\n',
          "20: uplink[0].ca_file: found a file, allowed only with mqtts://"),
         (END, UPLINK % "mqtt://x" + "insecure_tls = true\n",

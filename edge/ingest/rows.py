@@ -8,7 +8,7 @@ An array is one value: dimensions, whether it has NULLs, type, elements, first i
 elements with a length each.  Numbers are big-endian; time is in microseconds since 2000.
 
 Values of a record are four arrays beside one of quantity ids: exact float32, 0.8 of the bytes of
-jsonb and a quarter of the time to make (docs/decisions/0017).
+jsonb and a quarter of the time to make (docs/decisions/0018).
 """
 
 import json

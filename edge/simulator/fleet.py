@@ -93,9 +93,9 @@ class Gateway:
         self._fuel = 0.0
         self.spool = Spool(os.path.join(directory, "spool"), Settings(SPOOL_OCTETS, 1),
                            self._moment)
-        words = plant_words(plant)
-        attached = Attached(directory, Events(), self._moment, words.signer, self._state_rows)
-        self.delivery = Delivery(plant.uplinks[0], words, self.spool, log, attached)
+        self.words = plant_words(plant)
+        attached = Attached(directory, Events(), self._moment, None, self._state_rows)
+        self.delivery = Delivery(plant.uplinks[0], self.words, self.spool, log, attached)
 
     def _moment(self):
         return Moment(now_ms(), ticks_diff(ticks_ms(), self._started), 1, True)
@@ -133,7 +133,7 @@ class Fleet:
     """All of them, until `stop`."""
 
     def __init__(self, words, directory, log):
-        plant = _plant(words, directory)
+        plant = gateway_plant(words, directory)
         self._every_s = words.every_s
         self._stopping = asyncio.Event()
         self.gateways = []
@@ -193,8 +193,8 @@ def directory():
                             dir=MEMORY if os.path.isdir(MEMORY) else None)
 
 
-def _plant(words, place):
-    """Return the plant that every gateway has."""
+def gateway_plant(words, place):
+    """Return the plant that every gateway has, from a file that is written to a directory."""
     registers = "".join([REGISTER % (name, 2 * number) for number, name in enumerate(WALKS)
                          if QUANTITIES[name].role == READING])
     boilers = "".join([BOILER % (number, number, registers)
