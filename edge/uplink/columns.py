@@ -44,10 +44,10 @@ def pack_columns(groups):
     for columns in groups:
         group = []
         for form, numbers in columns:
-            first = _zigzag(numbers[:1])[0]
-            differences = _zigzag(_differences(numbers))
+            first = numbers[0] << 1 if numbers[0] >= 0 else ~(numbers[0] << 1)
+            differences = _zigzag(_differences(numbers)) if len(numbers) > 1 else ()
             first_code = _FIRST_CODES[first.bit_length()]
-            code = _CODES[max(differences, default=0).bit_length()]
+            code = _CODES[max(differences).bit_length()] if differences else 0
             shapes.append(form << 5 | first_code << 3 | code)
             firsts[FIRST_WIDTHS[first_code]].append(first)
             width = WIDTHS[code]
