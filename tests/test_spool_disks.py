@@ -197,6 +197,48 @@ def test_a_newest_segment_that_vanishes_while_running_is_not_written_to():
     remove(path)
 
 
+class FailsAtTheEnd(Files):
+    """A disk on which the last rename of a repair fails once, or making it durable does."""
+
+    fails = ""
+
+    def replace(self, old, new):
+        if self.fails == "replace" and new.endswith(FIRST):
+            self._fail()
+        Files.replace(self, old, new)
+
+    def sync_directory(self, path):
+        if self.fails == "sync_directory" and self.size(path + FIRST[:-4] + ".bad") >= 0:
+            self._fail()
+        Files.sync_directory(self, path)
+
+    def _fail(self):
+        self.fails = ""
+        raise OSError(EIO, "as the test asks")
+
+
+@pytest.mark.parametrize("operation", ["replace", "sync_directory"])
+def test_a_repair_that_fails_at_its_end_costs_only_what_was_damaged(operation):
+    path = scratch()
+    disk = FailsAtTheEnd()
+    spool = opened(path, disk)
+    spool.cursor("province")
+    fill(spool, 15)
+    octets = read(path + FIRST)
+    place = len(octets) - 2 * FRAME - 1  # the last byte of record 3 of 5
+    write(path + FIRST, octets[:place] + b"\xff" + octets[place + 1:])
+    assert spool.peek(1, 1, FRAME).last == 1
+    disk.fails = operation
+    spool.sync()
+    assert disk.fails == "" and spool.last_error
+    fill(spool, 2)  # mended, then announced
+    province = Platform()
+    province.take(spool)
+    assert [number for number in range(1, 16) if number not in province.records] == [3]
+    assert province.gaps == {3}
+    remove(path)
+
+
 def test_after_a_failed_fsync_the_records_are_written_again_to_a_new_segment():
     path = scratch()
     files = FailingDisk(error=EIO)

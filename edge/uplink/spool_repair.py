@@ -149,6 +149,7 @@ def mend(shelf, segment, stop, lose):
         lose(expected, run.first - 1)
         expected = run.last + 1
     lose(expected, stop - 1)
+    files.sync_directory(shelf.path)  # where it fails, a start has one state or the other
     return True
 
 
@@ -164,8 +165,9 @@ def _exchange(shelf, segment, pieces):
         files.replace(path, evidence)
         if files.size(path + TEMPORARY) >= 0:
             files.replace(path + TEMPORARY, path)
-        files.sync_directory(shelf.path)
     except OSError:
         shelf.segments = before
+        if files.size(path) < 0:  # or the next try would find nothing
+            files.replace(evidence, path)
         raise
     shelf.keep_evidence(evidence)
