@@ -2,12 +2,13 @@
 
 import pytest
 
+from edge.birth import PlantWords
 from edge.events import Events
 from edge.plant import Uplink
 from edge.port import packb
 from edge.sample import Moment
 from edge.uplink.commands import Command, Requests, pack_command
-from edge.uplink.delivery import Attached
+from edge.uplink.delivery import Attached, Delivery
 from edge.uplink.records import pack_gap
 from edge.uplink.signing import key_of
 from edge.uplink.spool import Settings, Spool
@@ -148,3 +149,12 @@ def test_a_flood_of_strange_commands_leaves_room_for_other_events(gateway):
     gateway.events.append("clock", "leap", NOW)
     gateway.requests.take([b"strange"] * 1000)
     assert gateway.texts() == ["leap"] + ["command refused: it is no command"] * 10
+
+
+def test_a_key_that_cannot_be_read_costs_the_requests_and_nothing_else(gateway, tmp_path):
+    log = []
+    uplink = Uplink(*("" for _ in Uplink._fields))._replace(
+        name="province", commands=True, command_key=str(tmp_path / "nowhere"), format="msgpack")
+    Delivery(uplink, PlantWords("g1", "", b""), gateway.spool, log.append)
+    assert log == ["uplink province: takes no requests: %s: cannot be read: No such file or "
+                   "directory" % (tmp_path / "nowhere")]

@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections import namedtuple
 
-from edge.errors import UplinkError
+from edge.errors import SigningError, UplinkError
 from edge.events import Events
 from edge.port import now_ms, ticks_diff, ticks_ms
 from edge.sample import Moment
@@ -56,7 +56,8 @@ class Delivery:
         self._telling = Telling(uplink, plant_words, spool.id, self._attached)
         self._suspects = Suspects()
         self._letters = DeadLetters(self._attached.state_dir, uplink.name)
-        self._requests = _requests_of(uplink, plant_words.gateway, spool, self._attached)
+        self._requests = _requests_of(uplink, plant_words.gateway, spool, self._attached,
+                                       log)
         self._stirred = asyncio.Event()
         self._stopping = False
         self._hurried = False
@@ -270,10 +271,17 @@ class Delivery:
         await connection.disconnect()
 
 
-def _requests_of(uplink, gateway, spool, attached):
-    """Return the Requests to a gateway, or None where nobody may send any."""
+def _requests_of(uplink, gateway, spool, attached, log):
+    """Return the Requests to a gateway, or None where nobody may send any.
+
+    What is wrong with the key is said and ends nothing: records matter more than requests.
+    """
     if not uplink.commands:
         return None
-    from edge.uplink.commands import Requests  # the extra `sign`
+    try:
+        from edge.uplink.commands import Requests  # the extra `sign`
 
-    return Requests(uplink, gateway, spool, attached)
+        return Requests(uplink, gateway, spool, attached)
+    except (SigningError, SystemExit) as error:  # the latter names the extra
+        log("uplink %s: takes no requests: %s" % (uplink.name, error))
+        return None
