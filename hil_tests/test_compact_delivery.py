@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from benchmarks.plant import write_plant
 from edge.averages import Window
 from edge.uplink import chain
 from edge.uplink.payload_reader import raw_payloads, unpack_payloads
@@ -11,6 +12,9 @@ from edge.uplink.records import pack_record
 from edge.uplink.schema import Births
 from edge.uplink.spool import Settings, Spool
 from hil_tests import test_delivery
+from hil_tests.arrived import numbers_missing
+from hil_tests.rig import AgentProcess, Platform, edge, until
+from hil_tests.room import Devices
 from hil_tests.test_delivery import NOW, InLoop, recorder, uplink
 
 __all__ = ["recorder"]
@@ -123,3 +127,34 @@ def test_a_backlog_in_the_compact_form_comes_back_octet_by_octet(tmp_path, recor
         assert {batch[1]["stream"] for batch in batches(recorder)} == {"backlog"}
 
     asyncio.run(scenario())
+
+
+def test_an_agent_is_killed_and_its_compact_batches_prove_that_nothing_is_missing(
+        tmp_path, mosquitto):
+    devices = Devices()
+    platform = Platform(mosquitto.url)
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, 10, poll_every_ms=200)
+    plant.write_text(plant.read_text().replace(
+        "[[uplink]]\n", '[[uplink]]\nformat = "compact"\nbatch_every_s = 2\n'))
+    agent = AgentProcess(plant)
+    try:
+        for _ in range(3):
+            before = len(platform.records)
+            agent.start()
+            until(lambda before=before: len(platform.records) > before + 200, 30, "batches")
+            agent.kill()
+        agent.start()
+        last = max(record["number"] for record in platform.records)
+        until(lambda: not numbers_missing(platform.records)
+              and platform.records[-1]["number"] > last + 200, 30, "all of them")
+    finally:
+        agent.kill()
+        devices.stop()
+        platform.close()
+    archive = tmp_path / "archive"
+    archive.write_bytes(b"".join([payload for topic, payload in platform.messages
+                                  if topic.endswith("/data") or "/birth/" in topic]))
+    assert {payload[0] for topic, payload in platform.messages
+            if topic.endswith("/data")} == {0x94}
+    done = edge("verify", str(archive))
+    assert done.returncode == 0 and "complete and unchanged" in done.stdout, done.stdout
