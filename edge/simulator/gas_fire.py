@@ -8,7 +8,7 @@ blows air without fuel "burns" a kmol of nothing in a kmol of air.  CPython only
 from collections import namedtuple
 
 from edge.efficiency import steam
-from edge.simulator import atoms, combustion, firing
+from edge.simulator import atoms, combustion, flue_gas
 
 # Pipeline natural gas, vol % dry, and its net heating value per m3 at 0 °C, 101.325 kPa.
 NATURAL_GAS = combustion.gas_fuel(
@@ -117,9 +117,9 @@ def readings(now, nox_mg_m3, no2_share_pct, stack_m2):
     burns = now.fuel is NATURAL_GAS
     fuel_m3_h = 3600.0 * now.flow if burns else 0.0
     gas = now.gas._replace(h2o=now.gas.h2o - now.condensed)
-    shown = firing.flue_gas_readings(gas)
-    shown.update(firing.nox_readings(nox_mg_m3, no2_share_pct))
-    wet_m3_s = firing.stack_flow_m3_s(gas, 3600.0 * now.flow, now.temp_c)
+    shown = flue_gas.gas_readings(gas)
+    shown.update(flue_gas.nox_readings(nox_mg_m3, no2_share_pct))
+    wet_m3_s = flue_gas.stack_flow_m3_s(gas, 3600.0 * now.flow, now.temp_c)
     shown.update({
         "burner_on": 1.0 if burns else 0.0,
         "fuel_flow_m3_h": fuel_m3_h,
@@ -130,8 +130,8 @@ def readings(now, nox_mg_m3, no2_share_pct, stack_m2):
         "condensate_flow_kg_h": 3600.0 * now.flow * now.condensed * combustion.WATER,
         "flue_gas_velocity_m_s": wet_m3_s / stack_m2,
         "excess_air_ratio": gas.air / AIR_NEEDED if burns else 0.0,
-        "nox_kg_h": firing.emitted_kg_h(nox_mg_m3, gas, fuel_m3_h),
-        "nox_ref_mg_m3": firing.at_reference_mg_m3(
+        "nox_kg_h": flue_gas.emitted_kg_h(nox_mg_m3, gas, fuel_m3_h),
+        "nox_ref_mg_m3": flue_gas.at_reference_mg_m3(
             nox_mg_m3, shown["o2_dry_pct"], REFERENCE_O2_PCT),
         "co2_kg_h": (gas.co2 + gas.co) * combustion.CARBON_DIOXIDE * fuel_m3_h,
     })

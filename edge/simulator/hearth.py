@@ -42,11 +42,6 @@ class Hearth:
         self.zones_c = list(START_C)
         self._steel = [steel.heat_kj_kg(30.0 + 125.0 * place) for place in range(10)]
 
-    @property
-    def discharge_c(self):
-        """The steel at the discharge door."""
-        return steel.temp_of(self._steel[-1])
-
     def heat_kj(self):
         """Return what hot faces and steel hold."""
         return self._face_kj_k * sum(self.zones_c) + self._place_kg * sum(self._steel)

@@ -10,7 +10,7 @@ from collections import namedtuple
 from math import ceil, exp
 from random import Random
 
-from edge.simulator import atoms, combustion, firing, steel
+from edge.simulator import atoms, combustion, flue_gas, steel
 from edge.simulator.course import Lag, Surroundings, Wander, on_curve
 from edge.simulator.gas_fire import AIR_NEEDED, GAS_TEMP_C, NATURAL_GAS
 from edge.simulator.gas_heat import ZERO_C_K, heat
@@ -218,9 +218,9 @@ class ReheatingFurnace:
 
     def _emissions(self, last, fire):
         """Return what the gas meter, the analyser and the stack show."""
-        shown = firing.flue_gas_readings(last.gas)
+        shown = flue_gas.gas_readings(last.gas)
         nox = _nox_mg_m3(shown["o2_dry_pct"], self._recuperator.air_out_c, fire)
-        shown.update(firing.nox_readings(nox, NO2_SHARE_PCT))
+        shown.update(flue_gas.nox_readings(nox, NO2_SHARE_PCT))
         fuel_m3_h, gas_out_c = 3600.0 * last.fuel, self._recuperator.gas_out_c
         shown.update({
             "fuel_flow_m3_h": fuel_m3_h,
@@ -229,10 +229,10 @@ class ReheatingFurnace:
             "dust_mg_m3": 3.0,
             "flue_gas_temp_c": gas_out_c,
             "flue_gas_pressure_pa": -60.0,
-            "flue_gas_velocity_m_s": firing.stack_flow_m3_s(last.gas, fuel_m3_h, gas_out_c) / (
+            "flue_gas_velocity_m_s": flue_gas.stack_flow_m3_s(last.gas, fuel_m3_h, gas_out_c) / (
                 0.13 * self._rated_mw),
             "excess_air_ratio": last.gas.air / AIR_NEEDED,
-            "nox_kg_h": firing.emitted_kg_h(nox, last.gas, fuel_m3_h),
+            "nox_kg_h": flue_gas.emitted_kg_h(nox, last.gas, fuel_m3_h),
             "co2_kg_h": (last.gas.co2 + last.gas.co) * combustion.CARBON_DIOXIDE * fuel_m3_h,
         })
         return shown

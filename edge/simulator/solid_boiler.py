@@ -10,7 +10,7 @@ from collections import namedtuple
 from math import ceil
 from random import Random
 
-from edge.simulator import combustion, firing
+from edge.simulator import combustion, flue_gas
 from edge.simulator.course import Surroundings, Wander
 from edge.simulator.solid_fire import Around, SolidFire
 from edge.simulator.solid_ledger import Stock, solid_ledger
@@ -137,15 +137,15 @@ class SolidBoiler:
     def _emissions(self, fire):
         """Return what the fuel scale, the analyser and the stack show."""
         gas, make = fire.gas, self._make
-        shown = firing.flue_gas_readings(gas)
+        shown = flue_gas.gas_readings(gas)
         o2_pct = shown["o2_dry_pct"]
         nox_mg_m3 = (make.nox_mg_m3 * (1.0 + NOX_BY_O2 * (o2_pct - REFERENCE_O2_PCT))
                      * (1.0 + NOX_BY_LOAD * (fire.rate - 1.0))
                      * (21.0 - o2_pct) / (21.0 - REFERENCE_O2_PCT))
-        volume = firing.dry_volume(gas)  # m3/s
+        volume = flue_gas.dry_volume(gas)  # m3/s
         so2 = 1e6 * gas.so2 * combustion.SULFUR_DIOXIDE / volume
         dust = 1e6 * make.filter_slip * fire.fly.kg / volume
-        shown.update(firing.nox_readings(nox_mg_m3, NO2_SHARE_PCT))
+        shown.update(flue_gas.nox_readings(nox_mg_m3, NO2_SHARE_PCT))
         shown.update({
             "fuel_flow_kg_h": 3600.0 * fire.fuel_kg,
             "fuel_temp_c": self._around.air_temp_c,
@@ -153,7 +153,7 @@ class SolidBoiler:
             "dust_mg_m3": dust,
             "flue_gas_temp_c": fire.flue_gas_c,
             "flue_gas_pressure_pa": UNDERPRESSURE_PA,
-            "flue_gas_velocity_m_s": firing.stack_flow_m3_s(gas, 3600.0, fire.flue_gas_c) / (
+            "flue_gas_velocity_m_s": flue_gas.stack_flow_m3_s(gas, 3600.0, fire.flue_gas_c) / (
                 make.stack_m2_mw * self._rated_mw),
             "excess_air_ratio": gas.air / fire.needed_air,
             "nox_kg_h": 0.0036 * nox_mg_m3 * volume,
