@@ -6,6 +6,7 @@ The monotonic clock stays as it is, as on a machine whose clock is set.
 import glob
 import time
 
+from edge.simulator.fault_kit import parse
 from hil_tests.arrived import wall_clock_s
 from hil_tests.rig import leave_out
 
@@ -36,7 +37,7 @@ class ClockFaults:
 
     def begin(self, fault):
         """Set the clock on or back."""
-        self._set(self._offset_s + float(fault.name.split()[1]))
+        self._set(self._offset_s + parse(fault.name)[1])
         self._offsets[id(fault)] = (time.time(), self._offset_s)
 
     def end(self, fault):

@@ -16,6 +16,7 @@ import subprocess
 from collections import Counter
 from typing import Any
 
+from edge.simulator.fault_kit import parse
 from hil_tests.rig import leave_out, needed, until
 from tests.power_cut import OF_NAMES, Cut, Rename, Write
 
@@ -32,7 +33,7 @@ class DiskFaults:
     def __init__(self, directory, state_dir, names):
         self._directory = directory
         self._spool = pathlib.Path(state_dir, "spool")
-        self._names = {name.partition(" ")[0] for name in names}
+        self._names = {parse(name)[0] for name in names}
         self._happened: Counter = Counter()
         self._mounted = False
         self.agent: Any = None  # set before the first fault
@@ -61,17 +62,17 @@ class DiskFaults:
 
     def begin(self, fault):
         """Strike."""
-        name, _, amount = fault.name.partition(" ")
+        name, amount = parse(fault.name)
         getattr(self, "_begin_" + name)(id(fault), amount)
 
     def keep_on(self, fault):
         """Fill up the room that the agent has made."""
         if fault.name == "disk_full":
-            self._begin_disk_full(id(fault), "")
+            self._begin_disk_full(id(fault), None)
 
     def end(self, fault):
         """Let the disk be well again."""
-        name = fault.name.partition(" ")[0]
+        name, _ = parse(fault.name)
         if name == "disk_full":
             (self._spool / "fill").unlink()
         elif name == "disk_read_only":
@@ -111,7 +112,7 @@ class DiskFaults:
         return False
 
     def _begin_slow_sync(self, key, amount):
-        (self._directory / "slow_sync_ms").write_text(amount)
+        (self._directory / "slow_sync_ms").write_text("%g" % amount)
 
     def _begin_torn_tail(self, key, amount):
         """Leave half of a record behind the last one, as a write does that the kill cut short."""

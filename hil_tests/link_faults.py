@@ -5,6 +5,8 @@ All but the delay (a relay's) are the kernel's, in a network namespace of the se
 
 from collections import Counter
 
+from edge.simulator.fault_kit import parse
+
 
 class LinkFaults:
     """Strikes the way to the first of the UplinkServers, {uplink: server}."""
@@ -16,22 +18,22 @@ class LinkFaults:
 
     def begin(self, fault):
         """Strike."""
-        name, _, amount = fault.name.partition(" ")
+        name, amount = parse(fault.name)
         link, relay = self._server.link, self._server.relay
         if name == "link_cut":
             self._before = link.cuts()
             link.cut()
         elif name == "link_delay":
             self._before = relay.counts["delayed"]
-            relay.to_server_ms = relay.to_agent_ms = float(amount)
+            relay.to_server_ms = relay.to_agent_ms = amount
         elif name == "link_loss":
-            link.lose(self._server.mosquitto.port, float(amount))
+            link.lose(self._server.mosquitto.port, amount)
         else:
-            link.limit(float(amount))
+            link.limit(amount)
 
     def end(self, fault):
         """Let everything through again."""
-        name = fault.name.partition(" ")[0]
+        name, _ = parse(fault.name)
         link, relay = self._server.link, self._server.relay
         if name == "link_cut":
             self._happened[id(fault)] += link.cuts() - self._before

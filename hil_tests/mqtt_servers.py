@@ -10,6 +10,7 @@ import threading
 import time
 from typing import Any
 
+from edge.simulator.fault_kit import parse
 from edge.uplink.listen import Listener
 from hil_tests.cut_link import CutLink, LinkedMosquitto
 from hil_tests.mqtt_recorder import MqttRecorder
@@ -78,7 +79,7 @@ class UplinkServer:
         self.link: Any = None
         self.settings: dict = {}
         self._directory = directory
-        self._names = {name.partition(" ")[0] for name in names}
+        self._names = {parse(name)[0] for name in names}
         self._loop = loop
         self._number: Any = None
         self.arrivals: Any = None

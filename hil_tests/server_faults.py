@@ -5,6 +5,7 @@ The evidence of each is the server's own: its log, its counts, octets that it ha
 
 from collections import Counter
 
+from edge.simulator.fault_kit import parse
 from hil_tests.rig import answers
 
 SLOW_MS = 700.0
@@ -29,7 +30,7 @@ class ServerFaults:
 
     def begin(self, fault):
         """Strike."""
-        name, server = fault.name.partition(" ")[0], self._of(fault)
+        name, server = parse(fault.name)[0], self._of(fault)
         if name in COUNTED:
             self._happened[id(fault)] -= COUNTED[name](server)
         self._begin(name, server, fault)
@@ -45,7 +46,7 @@ class ServerFaults:
 
     def end(self, fault):
         """Let the server be well again."""
-        name, server = fault.name.partition(" ")[0], self._of(fault)
+        name, server = parse(fault.name)[0], self._of(fault)
         self._end(name, server, fault)
         if name in COUNTED:
             self._happened[id(fault)] += COUNTED[name](server)
@@ -68,7 +69,7 @@ class ServerFaults:
         elif name == "server_forgets_acks":
             server.recorder.forget_acks = server.recorder.forgetful = True
         elif name == "server_small_packets":
-            server.recorder.packet_max = int(fault.name.split()[1])
+            server.recorder.packet_max = int(parse(fault.name)[1])
             self._happened[id(fault)] += server.recorder.kick()  # each that comes again is told
         elif name == "server_mute":
             server.relay.mute = True

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from edge.simulator.aims import aim_of
-from edge.simulator.fault_kit import HERE, KIT, kind_of, planned
+from edge.simulator.fault_kit import HERE, KIT, kind_of, parse, planned
 from hil_tests import soak
 from hil_tests.agent_faults import RELOADED, AgentFaults
 from hil_tests.evidence import Evidence
@@ -43,7 +43,7 @@ def test_every_fault_of_an_hour_can_strike_where_it_is_drawn(seed):
 
 
 def test_an_hour_has_every_kind_that_loses_nothing_by_design():
-    drawn = {fault.name.partition(" ")[0] for fault in draw(1, HOUR_S, ROOM)}
+    drawn = {parse(fault.name)[0] for fault in draw(1, HOUR_S, ROOM)}
     # No register of this plant has a `no_reading`; a narrow link needs a namespace; what is too
     # large for a server is put aside.
     left_out = {"sentinel", "killed", "restarted", "link_cut", "link_loss", "link_rate",

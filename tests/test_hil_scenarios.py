@@ -6,7 +6,7 @@ import pytest
 
 from edge.simulator import scenario
 from edge.simulator.expectations import KINDS
-from edge.simulator.fault_kit import KIT
+from edge.simulator.fault_kit import KIT, parse
 from edge.simulator.models import MODELS
 
 FILES = sorted((pathlib.Path(__file__).parent.parent / "hil_tests" / "scenarios").glob("*.toml"))
@@ -19,7 +19,7 @@ def rooms():
 
 
 def test_every_fault_of_the_kit_is_in_a_scenario(rooms):
-    scheduled = {fault.name.partition(" ")[0] for room in rooms for fault in room.faults}
+    scheduled = {parse(fault.name)[0] for room in rooms for fault in room.faults}
     assert set(KIT) - scheduled == set()
 
 

@@ -142,7 +142,7 @@ def planned(name, place="", **given):
 
     For Python; a scenario's tables go through `read_fault`.
     """
-    _parse(name)
+    parse(name)
     for key in given:
         if key not in ("from_s", "to_s", *kind_of(name).keys):
             raise ValueError("found %s, allowed with %s: %s" % (
@@ -159,7 +159,7 @@ def read_fault(place, table):
     if name is None:
         return None
     try:
-        _parse(name)
+        parse(name)
     except ValueError as error:
         place.problem(str(error), "name")
         return None
@@ -178,13 +178,8 @@ def read_fault(place, table):
     return PlannedFault(**values, place=place) if len(place.found) == problems else None
 
 
-def amount_of(name):
-    """Return the number behind a fault's name, or None."""
-    return _parse(name)[1]
-
-
-def _parse(text):
-    """Return (name, amount or None), or raise a ValueError."""
+def parse(text):
+    """Return (name, amount or None) of a fault's name, or raise a ValueError."""
     name, _, number = text.partition(" ")
     if name in faults.FAULTS:
         return faults.parse(text)
