@@ -195,7 +195,7 @@ UPLINK = {
                      "of MQTT; auto: 5, and 3.1.1 for a server that does not take it"),
     "format": Field(("msgpack", "compact", "json"), None, None, "msgpack",
                     "form of the records: msgpack can be read by itself; compact is about a "
-                    "fortieth of it and needs the birth message; json is for trials"),
+                    "fiftieth of it and needs the birth message; json is what decode prints"),
     "batch_every_s": Field(float, 0.0, 3600.0, 0.0,
                            "time between two batches of new records, so that they are large; 0: "
                            "as soon as they are on disk"),

@@ -147,17 +147,12 @@ TEXTS = tuple([row[0] for row in _TEXTS])  # not among NAMES: they are no number
 QUANTITIES = {}
 for _name, _unit, _range, _meaning in _READINGS:
     QUANTITIES[_name] = Quantity(_name, _unit, _range[0], _range[1], READING, _TIME, None, _meaning)
-_DIGITS = {}  # of results and of their uncertainties
+DIGITS = {}  # behind the point, of results and of their uncertainties
 for _name, _unit, _weight, _digits, _meaning in _RESULTS:
     QUANTITIES[_name] = Quantity(_name, _unit, -INF, INF, RESULT, _weight, _digits, _meaning)
-    _DIGITS[_name] = _DIGITS[_name + U95] = _digits
+    DIGITS[_name] = DIGITS[_name + U95] = _digits
 for _name, _meaning in _TEXTS:
     QUANTITIES[_name] = Quantity(_name, "", -INF, INF, TEXT, _TIME, None, _meaning)
-
-
-def digits_of(name):
-    """Return the digits behind the point of a result or of its uncertainty, or None."""
-    return _DIGITS.get(name)
 
 
 def out_of_range(name, value):

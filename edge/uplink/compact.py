@@ -29,7 +29,7 @@ import zlib
 from collections import namedtuple
 
 from edge.port import packb, unpackb
-from edge.quantities import TOTAL_DIGITS, digits_of
+from edge.quantities import DIGITS, TOTAL_DIGITS
 from edge.uplink.columns import pack_columns
 from edge.uplink.forms import DOUBLE, WHOLE, column_of_decimals, column_of_readings
 from edge.uplink.records import BOILER, join_record, pack_header
@@ -212,7 +212,7 @@ def totals_of(shapes):
 
 
 def _column(name, values, step, counts=None):
-    digits = digits_of(name)
+    digits = DIGITS.get(name)
     if digits is not None:
         return column_of_decimals(values, (1 + digits,))
     return column_of_readings(values, step, counts)

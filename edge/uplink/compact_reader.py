@@ -8,7 +8,7 @@ import zlib
 from collections import namedtuple
 
 from edge.errors import PayloadError
-from edge.quantities import digits_of
+from edge.quantities import DIGITS
 from edge.uplink.columns import unpack_columns
 from edge.uplink.compact import DEFLATED_BODY, OCTETS_MAX, PLAIN_BODY, RECORDS_MAX
 from edge.uplink.forms import DOUBLE, values_of
@@ -190,7 +190,7 @@ def _places(heads):
 def _read(item, columns, steps):
     """Yield the values of an item, boiler by boiler."""
     name, is_span = item
-    if digits_of(name) is not None:
+    if name in DIGITS:
         steps = [None] * len(steps)
     if not is_span:
         for step in steps:

@@ -27,7 +27,7 @@ from time import gmtime
 
 from edge.errors import PayloadError
 from edge.port import EPOCH_MS, crc32, packb, packb_single
-from edge.quantities import TOTAL_DIGITS, digits_of
+from edge.quantities import DIGITS, TOTAL_DIGITS
 from edge.uplink.msgpack import array_head, unpack_array_head, unpack_from
 from edge.uplink.records_fields import (
     BOILER,
@@ -39,7 +39,9 @@ from edge.uplink.records_fields import (
     record_problem,
 )
 
-_TENS = (1.0, 10.0, 100.0, 1000.0, 1e4, 1e5, 1e6, 1e7)
+# result, its uncertainty or total -> 10 to the power of its digits
+_TENS = {name: float(10 ** DIGITS[name]) for name in DIGITS}
+_TENS.update({name: float(10 ** TOTAL_DIGITS[name]) for name in TOTAL_DIGITS})
 SINGLE_MAX = unpack(">f", b"\x7f\x7f\xff\xff")[0]  # largest float32
 
 
@@ -52,7 +54,7 @@ def pack_record(number, window, totals):
         reasons[name] = fault.reason
         if fault.flag:
             flags[name] = fault.flag
-    totals = _in_order({name: rounded(totals[name], TOTAL_DIGITS.get(name)) for name in totals})
+    totals = _in_order({name: _rounded(totals[name], _TENS.get(name)) for name in totals})
     return join_record((BOILER, number, window.boot, window.time_ms, window.span_ms, window.up_ms,
                         window.synced, window.boiler, _storable(window.values), flags, reasons,
                         totals))
@@ -214,16 +216,16 @@ def _storable(values):
     for name in sorted(values):
         value = values[name]
         if value.__class__ is float and -SINGLE_MAX <= value <= SINGLE_MAX:  # nearly all are
-            ordered[name] = rounded(value, digits_of(name))
+            ten = _TENS.get(name)
+            ordered[name] = value if ten is None else round(value * ten) / ten
             continue
         if isinstance(value, tuple):
             mean, low, high, count = value
             # Written so that NaN and infinity fall out too.
             if not -SINGLE_MAX <= low <= mean <= high <= SINGLE_MAX:
                 value = (_bounded(mean), _bounded(low), _bounded(high), count)
-            digits = digits_of(name)
-            if digits is not None:
-                value = tuple([rounded(part, digits) for part in value[:3]]) + (count,)
+            if name in _TENS:
+                value = tuple([_rounded(part, _TENS[name]) for part in value[:3]]) + (count,)
         else:
             mean = value
             if not -SINGLE_MAX <= value <= SINGLE_MAX:
@@ -233,11 +235,11 @@ def _storable(values):
     return ordered
 
 
-def rounded(value, digits):
-    """Return a number with so many digits behind the point; None for all that there are."""
-    if digits is None or not -SINGLE_MAX <= value <= SINGLE_MAX:
+def _rounded(value, ten):
+    """Return a number to 1, 0.1, 0.01 ... (ten: 1, 10, 100 ...); None to all that it has."""
+    if ten is None or not -SINGLE_MAX <= value <= SINGLE_MAX:
         return value
-    return round(value * _TENS[digits]) / _TENS[digits]
+    return round(value * ten) / ten
 
 
 def _bounded(value):
