@@ -4,7 +4,7 @@
      "verdict": "good" | "bad" | "not applicable" | "broken", "why": "" or why it was not judged,
      "took_s": 17.3, "seconds": 15.0,
      "verdicts": [{"line": 12, "expected": "b2: fault = ...", "ok": true, "said": "in 9 of ..."}],
-     "faults": [{"name": "silent", "where": "pair, unit 3", "happened": 10, "from_s", "to_s"}],
+     "faults": [{"name": "silent", "where": "line pair, unit 3", "happened": 10, "from_s", "to_s"}],
      "boilers": {"b1": {
          "poll_s": 0.5,
          "truth": {quantity: [[s, value], ...]}, "values": {quantity: [[s, value], ...]},
@@ -22,6 +22,7 @@ import json
 import os
 
 from edge.quantities import U95
+from edge.simulator.timeline import where
 from hil_tests.arrived import (
     number_of,
     numbers_missing,
@@ -73,15 +74,6 @@ def leave(directory, made):
     part = directory / (made["name"] + ".part")
     part.write_text(json.dumps(made))
     os.replace(part, directory / (made["name"] + ".json"))
-
-
-def where(fault):
-    """Return in words where a fault strikes."""
-    words_ = [getattr(fault, key, "") for key in ("line", "boiler", "uplink")]
-    if getattr(fault, "unit_id", -1) >= 0:
-        words_.append("unit %d" % fault.unit_id)
-    words_.append(getattr(fault, "quantity", ""))
-    return ", ".join(word for word in words_ if word)
 
 
 def _head(name, title, verdict, why, took_s):

@@ -1,11 +1,8 @@
 """A night of two boilers as evidence for the judge."""
 
-from collections import namedtuple
-
+from edge.simulator.fault_kit import planned
 from edge.uplink.records import iso_time
 from hil_tests.evidence import Evidence
-
-Fault = namedtuple("Fault", ("name", "boiler"))
 
 BEGAN_MS = 1_795_000_000_000
 POLL_S = 0.5
@@ -44,7 +41,7 @@ def night():
         records=records, events=[(5.0, {"event": "clock", "text": "clock: gone ahead by 60 s"})],
         states=[(0.1, "online"), (10.1, "offline")],
         truth={name: [(s / 10, dict(truth)) for s in range(100)] for name in ("b1", "b2")},
-        began_ms=BEGAN_MS, seconds=10.0, faults=[(Fault("silent", "b2"), 6, 4.0, 7.0)],
+        began_ms=BEGAN_MS, seconds=10.0, faults=[(planned("silent", boiler="b2"), 6, 4.0, 7.0)],
         polls={"b1": POLL_S, "b2": POLL_S}, exit_code=0, log="boiler-edge: kernels: library\n",
         last_number_on_disk=40)
 

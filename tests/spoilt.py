@@ -5,8 +5,9 @@ Each function returns other evidence, or alters what it is given.
 
 import copy
 
+from edge.simulator.fault_kit import planned
 from edge.uplink.records import iso_time
-from tests.nights import BEGAN_MS, Fault, extra, lost, of, record, spans
+from tests.nights import BEGAN_MS, extra, lost, of, record, spans
 
 
 def nothing(evidence):
@@ -289,7 +290,7 @@ def same_again_as_backlog(evidence):
 
 
 def fault_never_happened(evidence):
-    return evidence._replace(faults=[(Fault("silent", "b2"), 0, 4.0, 7.0)])
+    return evidence._replace(faults=[(planned("silent", boiler="b2"), 0, 4.0, 7.0)])
 
 
 def killed_by_itself(evidence):

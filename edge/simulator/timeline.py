@@ -63,8 +63,13 @@ def _seen(running, fault):
 
 def words(fault):
     """Return a PlannedFault with where it strikes, for people."""
-    where = [("line", fault.line), ("boiler", fault.boiler), ("uplink", fault.uplink),
+    place = where(fault)
+    return "%s on %s" % (fault.name, place) if place else fault.name
+
+
+def where(fault):
+    """Return where a PlannedFault strikes, for people; of the agent's own an empty text."""
+    given = [("line", fault.line), ("boiler", fault.boiler), ("uplink", fault.uplink),
              ("unit", fault.unit_id if fault.unit_id >= 0 else ""), ("", fault.quantity),
              ("table", fault.table)]
-    given = ", ".join([("%s %s" % (what, name)).strip() for what, name in where if name != ""])
-    return "%s on %s" % (fault.name, given) if given else fault.name
+    return ", ".join([("%s %s" % (what, name)).strip() for what, name in given if name != ""])
