@@ -37,11 +37,12 @@ from hil_tests.mqtt_servers import UplinkServer
 from hil_tests.plant_copy import copy_plant, read_plant, uplink_names
 from hil_tests.real_bench import RealBench
 from hil_tests.results import write_broken, write_result
-from hil_tests.rig import AgentProcess, edge, until
+from hil_tests.rig import AgentProcess, awaited, edge, until
 from hil_tests.server_faults import ServerFaults
 
 STARTS_S = 30.0  # six at once on two cores
 DRAIN_S = 20.0
+LOOK_S = 0.2  # how often it is looked at what has arrived
 KEEP_ON_S = 0.5  # how often a fault is renewed that others would undo
 
 
@@ -198,11 +199,11 @@ class Bench:
 
     def _wait_for(self, last):
         """Wait for the last record at each uplink; that it never came is for the judge to say."""
-        deadline = time.monotonic() + DRAIN_S
-        for name in self._servers:
-            while time.monotonic() < deadline and last not in [
-                    record["number"] for record in records_of(self._messages(name), 0.0)]:
-                time.sleep(0.1)
+        def all_have_it():
+            return all(last in [record["number"] for record in records_of(messages, 0.0)]
+                       for messages in map(self._messages, self._servers))
+
+        awaited(all_have_it, DRAIN_S, LOOK_S)
 
     def _evidence(self, moving, began_ms, codes, log, last):
         """Return the Evidence without what arrived."""

@@ -26,15 +26,22 @@ from hil_tests.arrived import without_doubles
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+def awaited(true, within_s, every_s=0.02):
+    """Wait until `true()` is, `within_s` at the most, and return what it returned last."""
+    deadline = time.monotonic() + within_s
+    found = true()
+    while not found and time.monotonic() < deadline:
+        time.sleep(every_s)
+        found = true()
+    return found
+
+
 def until(true, within_s, what):
     """Wait until `true()` is, and return what it returned; fails after `within_s`."""
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        found = true()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("not within %g s: %s" % (within_s, what))
+    found = awaited(true, within_s)
+    if not found:
+        raise AssertionError("not within %g s: %s" % (within_s, what))
+    return found
 
 
 def answers(port, host="127.0.0.1"):

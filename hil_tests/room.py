@@ -1,4 +1,4 @@
-"""A room for scenarios: a plant file over devices that cost little, as many boilers as wanted."""
+"""Devices that cost little and show no physics, for tests of many boilers or fast polls."""
 
 import subprocess
 import sys

@@ -17,9 +17,9 @@ import threading
 import time
 
 from edge.simulator import scenario
-from hil_tests.bench import DRAIN_S, Bench
+from hil_tests.bench import DRAIN_S, LOOK_S, Bench
 from hil_tests.mqtt_servers import Arrivals
-from hil_tests.rig import ROOT
+from hil_tests.rig import ROOT, awaited
 from hil_tests.soak_judge import judge
 from hil_tests.soak_page import page
 from hil_tests.soak_rows import Row, Tally, read_row
@@ -28,7 +28,6 @@ from hil_tests.soak_schedule import draw, words
 ROOM = ROOT / "hil_tests" / "soak.toml"
 DIRECTORY = ROOT / "build" / "hil"
 EVERY_S = 10.0
-LOOK_S = 0.2  # how often the recording server is asked what it has got
 
 
 class Soak(Bench):
@@ -100,10 +99,8 @@ class Soak(Bench):
                 if max(ended_s, fault.from_s) > since_s]
 
     def _wait_for(self, last):
-        deadline = time.monotonic() + DRAIN_S
-        while time.monotonic() < deadline and any(
-                tally.missing(last) for tally in self.tallies.values()):
-            time.sleep(LOOK_S)
+        awaited(lambda: not any(tally.missing(last) for tally in self.tallies.values()),
+                DRAIN_S, LOOK_S)
 
     def _at_uplink(self, name, evidence):
         return evidence
