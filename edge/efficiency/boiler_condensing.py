@@ -30,8 +30,9 @@ def condensing_pct(
     net_kj            net heating value   [kJ per kg or m3]  above 0
     returns           change   [% of heat input]  0 where nothing condenses
     NaN               a temperature outside its range, more condensate than vapour
-    source            energy balance
-    mark              K, N
+    source            energy balance; see the doubt at condensing_stack_loss_pct: 0.2 to 0.3 % too
+                      little is won at 30 to 50 °C
+    mark              K, N, ?
     """
     _, _, dry_m3, water_m3 = flue_gas_volumes(
         o2_dry_pct, o2_wet_pct, moisture, air_m3, ro2_m3, nitrogen_m3, fuel_vapour_m3)

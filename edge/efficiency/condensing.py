@@ -108,8 +108,9 @@ def sensible_heat_kj(temp_c, ro2_m3, nitrogen_m3, oxygen_m3, water_m3, condensed
     air_kj      enthalpy of the combustion air   [kJ]  any
     returns     q_sens   [kJ per kg or m3 of fuel]
     NaN         temp_c or condensed outside its range
-    source      energy balance; the condensate leaves at flue-gas temperature
-    mark        N
+    source      energy balance; the condensate leaves at flue-gas temperature; see the doubt at
+                condensing_stack_loss_pct
+    mark        N, ?
     """
     if not 0.0 <= condensed <= water_m3:
         return NAN
@@ -123,12 +124,14 @@ def condensing_stack_loss_pct(sensible_kj, latent_kj, fuel_kj):
 
     formula       100 * (q_sens - latent_kj) / fuel_kj
     sensible_kj   q_sens   [kJ per kg or m3 of fuel]  any
-    latent_kj     heat of the condensed vapour   [kJ]  0 or more
+    latent_kj     heat of the condensed vapour, m_c r(t)   [kJ]  0 or more
     fuel_kj       net heating value   [kJ]  above 0
     returns       loss   [% of heat input]
     NaN           fuel_kj outside its range
-    source        energy balance
-    mark          N
+    source        energy balance; doubtful: with 4.19 t of the condensate the latent heat ought to
+                  be r(0 °C); r(t) makes the loss m_c (r(0 °C) - r(t)) too high, with natural gas
+                  0.2 to 0.3 % of heat input at 30 to 50 °C
+    mark          N, ?
     """
     if not fuel_kj > 0.0:
         return NAN
