@@ -103,7 +103,7 @@ campaign-month: $(VENV)/installed-dev
 
 # 200 gateways for two minutes into PostgreSQL, a copy of the ingest killed in the middle.
 campaign-ingest: $(VENV)/installed-dev
-	INGEST_SECONDS=120 INGEST_BOILERS=5 $(BIN)/python -m pytest hil_tests/test_ingest.py -s
+	INGEST_RECORDS=100000 INGEST_BOILERS=5 $(BIN)/python -m pytest hil_tests/test_ingest.py -s
 
 # A default mosquitto killed 20 times under ten gateways: what it loses is asked for again.
 campaign-holes: $(VENV)/installed-dev

@@ -61,6 +61,25 @@ class Copy:
         return self.log.read_text() if self.log.exists() else ""
 
 
+class Copies:
+    """The copies of a test; what is left of them at its end is killed."""
+
+    def __init__(self, directory, mqtt_url, database_url):
+        self._words = directory, mqtt_url, database_url
+        self._made = []
+
+    def start(self, name, *words):
+        """Start a copy under a client id."""
+        self._made.append(Copy(*self._words, name, *words))
+        return self._made[-1].start()
+
+    def end(self):
+        """Leave none behind."""
+        for copy in self._made:
+            if copy.runs:
+                copy.kill()
+
+
 class Database:
     """A new database of a Postgres, asked by the test itself."""
 

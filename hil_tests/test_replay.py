@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from edge.uplink.signing import key_of
-from hil_tests.ingest_copies import Copy, Database
+from hil_tests.ingest_copies import Copies, Database
 from hil_tests.postgres import Postgres
 from hil_tests.rig import ROOT, Mosquitto, Platform, edge, until
 
@@ -21,7 +21,7 @@ KILLS = int(os.environ.get("HOLES_KILLS", "3"))
 GATEWAYS = 10
 HOLE_S = 2.0
 AWAY = 30 * GATEWAYS  # records that mosquitto has for the copy that is away when it is killed
-LATE_S = 90
+LATE_S = 180
 
 
 class DefaultMosquitto(Mosquitto):
@@ -57,17 +57,24 @@ def database():
     server.stop()
 
 
+@pytest.fixture
+def copies(tmp_path, default_mosquitto, database):
+    """Copies of the ingest between the two."""
+    made = Copies(tmp_path, default_mosquitto.url, database.url)
+    yield made
+    made.end()
+
+
 def test_holes_that_a_killed_mosquitto_makes_are_found_asked_for_and_closed(
-        tmp_path, default_mosquitto, database):
+        tmp_path, default_mosquitto, database, copies):
     owner = tmp_path / "owner-key"
     (tmp_path / "public-key").write_text(key_of(str(owner)).public.hex())
-    copy = Copy(tmp_path, default_mosquitto.url, database.url, "a", "--command-key", owner,
-                "--hole-s", HOLE_S).start()
+    copy = copies.start("a", "--command-key", owner, "--hole-s", HOLE_S)
     fleet = subprocess.Popen(
         [sys.executable, "-m", "edge", "simulate", "--fleet", str(GATEWAYS), "--every-s", "0.2",
          "--to", default_mosquitto.url, "--command-key", tmp_path / "public-key"], cwd=ROOT,
         text=True, stdout=subprocess.PIPE)
-    platform = Platform(default_mosquitto.url, "boiler/v1/+/data")
+    platform = Witness(default_mosquitto.url, "boiler/v1/+/data")
     try:
         for _ in range(KILLS):
             _lose_some(copy, default_mosquitto, database, platform)
@@ -91,11 +98,31 @@ def _lose_some(copy, mosquitto, database, platform):
     seen = len(platform.records)
     until(lambda: len(platform.records) > seen + AWAY, LATE_S, "records for the copy that is away")
     mosquitto.kill()
+    newest = platform.newest()
     mosquitto.start()
     copy.start()
     until(lambda: database.one("SELECT count(*) FROM holes") > had, LATE_S, "a hole is found")
-    until(lambda: database.one("SELECT count(*) FROM holes WHERE closed IS NULL") == 0, LATE_S,
-          "all holes are closed")
+    # A gateway that is slow to come back shows its hole when it does.
+    until(lambda: _whole(database, newest), LATE_S, "all holes are closed")
+
+
+def _whole(database, newest):
+    """Whether each gateway has sent more than before, and nothing of it is missing."""
+    rows = database.rows("SELECT gateway, upper(have) - 1 FROM spools WHERE have = "
+                         "int8multirange(int8range(1, upper(have)))")
+    return len(rows) == GATEWAYS and all(last > newest[gateway] for gateway, last in rows)
+
+
+class Witness(Platform):
+    """Sees what mosquitto hands on while it is up."""
+
+    def newest(self):
+        """Return the highest number of each gateway."""
+        newest = {}
+        for record in list(self.records):
+            number = newest.get(record["gateway"], 0)
+            newest[record["gateway"]] = max(number, record["number"])
+        return newest
 
 
 def _tell(database, records):
