@@ -115,9 +115,10 @@ def test_a_record_of_another_packer_comes_back_with_its_own_octets():
     plain = pack_record(2, window("b1", 1, {"co_ppm": 20.0}), {"heat_gj": 1.5})
     unsorted = packb([0, 3, 3, TIME_MS, 0, 7000, True, "b1", {"o2_dry_pct": 3.5, "co_ppm": 20.0},
                       {}, {}, {}])  # float64, keys out of order
+    huge = packb([0, 6, 3, TIME_MS, 0, 7000, True, "b1", {"co_ppm": 1e300}, {}, {}, {}])
     whole = packb([0, 4, 3, TIME_MS, 0, 7000, True, "b1", {"co_ppm": 20}, {}, {}, {}])
     zero = pack_record(5, window("b1", 4, {"co_ppm": -0.0, "load_pct": -0.0}), {})
-    assert_same([plain, unsorted, whole, zero], 2)
+    assert_same([plain, unsorted, whole, zero, huge], 2)
 
 
 def test_a_register_on_its_own_grid_costs_no_float():

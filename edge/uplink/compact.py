@@ -118,7 +118,10 @@ def _columned(octets, number):
         return None
     if not _are(str, [*values, *totals, *flags, *faults, *flags.values(), *faults.values()]):
         return None
-    return record if join_record(record) == octets else None
+    try:
+        return record if join_record(record) == octets else None
+    except OverflowError:  # a float64 where a float32 is written
+        return None
 
 
 def _are(kind, values):
