@@ -1,12 +1,17 @@
 """What a platform makes of payloads, before any of it reaches a database."""
 
+import pathlib
 import struct
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, strategies
 
 from edge.errors import PayloadError
 from edge.ingest.load import Load, Message
-from edge.ingest.rows import COLUMNS, checked_row
+from edge.ingest.rows import COLUMNS, checked_row, quantities_of
 from edge.port import packb
 from edge.sample import Moment
 from edge.uplink.records import pack_batch, pack_birth, pack_gap
@@ -92,3 +97,27 @@ def test_a_record_of_a_later_version_is_kept_as_bytes():
     row = checked_row(9, later, packb(later), {})
     assert row.endswith(packb(later))
     assert row.count(b"\xff\xff\xff\xff") == 12  # all that is not known
+
+
+@given(strategies.binary(max_size=80), strategies.integers(0, 60), strategies.integers(0, 30))
+def test_nothing_that_arrives_ends_the_ingest(octets, place, length):
+    whole = data(packb(RECORD), packb(RECORD[:1] + [6] + RECORD[2:]))[1]
+    changed = whole[:place] + octets + whole[place + length:]
+    for topic in ("boiler/v1/g1/data", "boiler/v1/g1/birth", "boiler/v1/g1/events"):
+        for payload in (octets, changed):
+            load = load_of((topic, payload))
+            for _, batch in load.batches:
+                for record, record_octets in batch.rows:
+                    with suppress(PayloadError):
+                        checked_row(1, record, record_octets, dict.fromkeys(
+                            quantities_of(batch.rows), 1))
+
+
+def test_a_database_without_the_extra_is_told_by_the_extras_name():
+    script = ("import sys; sys.modules['psycopg'] = None; from edge.__main__ import main; "
+              "main(['ingest', '--from', 'mqtt://127.0.0.1', '--to', 'postgresql:///x'])")
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
+                         cwd=pathlib.Path(__file__).parent.parent)
+    assert ran.returncode == 1
+    assert "boiler-edge: a database needs the extra `ingest`" in ran.stderr
+    assert "Traceback" not in ran.stderr
