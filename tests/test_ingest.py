@@ -61,10 +61,17 @@ def test_births_and_events_are_told_from_batches_by_their_topics():
     ("boiler/v1/g2/data", data(packb(RECORD))[1], "found gateway 'g1', allowed the topic's, 'g2'"),
     ("boiler/v1/g1/data", data(packb(RECORD), packb(RECORD))[1], "record 5 stands where 6 belongs"),
     ("boiler/v1/g1/data", data(packb([0, 1 << 63, 1, 2]))[1], "found no record"),
+    ("boiler/v1/g1/data", data(packb([1, 5, 1, 2, 3, True, None, 4, "x"]))[1],
+     "record 5: record of kind 1: found first None"),
     ("boiler/v1/g1/data", data(packb(RECORD), spool="x" * 65)[1], "found a name longer than 64"),
     ("boiler/v1/g1/birth", b"\x80", "byte 0: found a birth without birth"),
     ("boiler/v1/g1/events", b"\xff", "found no event"),
     ("boiler/v1/g1/events", b"[1]", "found no event, allowed a JSON object"),
+    ("boiler/v1/g1/events", b"[" * 100_000, "found no event"),
+    ("boiler/v1/g1/data", b"\x92" * 100_000, "byte "),
+    ("boiler/v1/g1/birth", b"\x81" * 100_000, "byte "),
+    ("boiler/v1/g1/data", data(packb([1, 5, 1, 2, 3, True, None, 4, "x"]))[1],
+     "record 5: record of kind 1: found first None"),
     ("boiler/v1/g1/more", b"", "found topic boiler/v1/g1/more"),
 ])
 def test_what_is_no_payload_of_its_topic_is_a_dead_letter(topic, payload, reason):

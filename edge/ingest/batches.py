@@ -12,7 +12,7 @@ import msgpack
 
 from edge.errors import PayloadError
 from edge.uplink.payload_reader import raw_payloads
-from edge.uplink.records_fields import GAP, header_problem
+from edge.uplink.records_fields import GAP, header_problem, record_problem
 
 PLAIN = 0x92  # a MessagePack array of two: header and records
 _BROKEN = (ValueError, TypeError, msgpack.UnpackException)
@@ -56,7 +56,7 @@ def event_of(payload):
     """Return the object of an event; raises a PayloadError for anything else."""
     try:
         event = json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PayloadError("found no event: %s" % error) from error
     if not isinstance(event, dict):
         raise PayloadError("found no event, allowed a JSON object")
@@ -117,8 +117,12 @@ def _batch(header, rows):
     for place, (record, _) in enumerate(rows):
         if _number(record) != first + place:
             raise PayloadError("record %d stands where %d belongs" % (record[1], first + place))
-        if record[0] == GAP and len(record) == 9 and 1 <= record[6] <= record[7] <= _NUMBER_MAX:
-            known.append((record[6], record[7]))
+        if record[0] == GAP:
+            problem = record_problem(record)
+            if problem:
+                raise PayloadError("record %d: %s" % (record[1], problem))
+            if record[6] <= record[7] <= _NUMBER_MAX:
+                known.append((record[6], record[7]))
     return Batch(header, first, first + len(rows) - 1, rows, known)
 
 

@@ -247,11 +247,10 @@ class Database:
                 columns = list(zip(*batches, strict=True))
                 cursor.execute(BATCHES, [list(column) for column in columns])
             for query, rows in ((GAPS, gaps), (CLOCKS, clocks), (BIRTHS, load.births),
-                                (LETTERS, letters),
+                                (LETTERS, map(_storable, letters)),
                                 (EVENTS, [(gateway, json.dumps(event))
                                           for gateway, event in load.events])):
-                if rows:
-                    cursor.executemany(query, rows)
+                cursor.executemany(query, rows)
 
     def _have(self, load):
         """Note which numbers have come."""
@@ -269,6 +268,11 @@ class Database:
 
 def _names(batch):
     return batch.header["gateway"], batch.header["spool"]
+
+
+def _storable(letter):
+    """Return a letter without what PostgreSQL takes in no text."""
+    return letter._replace(reason=letter.reason.replace("\0", "\\0"))
 
 
 def _line(error):
