@@ -3,6 +3,7 @@
 `make campaign-ingest` takes longer and has more boilers.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -157,6 +158,22 @@ def test_a_number_that_comes_with_other_bytes_is_kept_beside_the_first(
     copy.stop()
 
 
+def test_a_hole_closes_when_its_numbers_come_or_are_said_to_be_gone(
+        mosquitto, database, copies):
+    copy = copies.start("a", "--hole-s", "1")
+    _publish(mosquitto, _batch(1, 2), _batch(6, 2), _batch(11, 1))
+    holes = "SELECT lower(numbers), upper(numbers) - 1, closed IS NULL FROM holes ORDER BY numbers"
+    until(lambda: database.rows(holes) == [(3, 5, True), (8, 10, True)], 60, "two holes")
+    _publish(mosquitto, _batch(8, 3))
+    until(lambda: database.rows(holes) == [(3, 5, True), (8, 10, False)], 60, "one is closed")
+    answer = {"event": "replay", "of_spool": HEADER["spool"], "gone": [[3, 5], [9, 7], "x"]}
+    _publish(mosquitto, json.dumps(answer).encode(), topic="boiler/v1/g1/events")
+    until(lambda: database.rows(holes) == [(3, 5, False), (8, 10, False)], 60, "both are closed")
+    assert database.rows("SELECT number, first, last, reason FROM gaps") == [
+        (0, 3, 5, "the gateway does not keep them any more")]
+    assert copy.stop()[:3] == (8, 0, 0)
+
+
 def test_values_can_be_asked_for_by_their_names(mosquitto, database, copies):
     copy = copies.start("a")
     spans = {"co_ppm": [20.5, 19.0, 22.0, 60], "o2_dry_pct": 3.5}
@@ -177,7 +194,7 @@ def _batch(first, count):
     return pack_batch(HEADER, [packb(_record(number)) for number in range(first, first + count)])
 
 
-def _publish(mosquitto, *payloads):
+def _publish(mosquitto, *payloads, topic="boiler/v1/g1/data"):
     for payload in payloads:
         subprocess.run(["mosquitto_pub", "-p", str(mosquitto.port), "-q", "1", "-t",
-                        "boiler/v1/g1/data", "-s"], input=payload, check=True)
+                        topic, "-s"], input=payload, check=True)
