@@ -72,8 +72,9 @@ def test_a_decoded_record_is_the_object_of_the_contract():
 
 def test_results_and_totals_are_stored_to_their_resolution_and_readings_as_read():
     # By hand, digits of the table: excess air 5, its uncertainty too, heat of a total 6.
-    values = {"excess_air_ratio": (1.1790449, 1.1000051, 1.2000049, 60), "heat_output_mw": 6.6139999,
-              "excess_air_ratio_u95": 0.006149, "o2_dry_pct": 3.5000002384185791}
+    values = {"excess_air_ratio": (1.1790449, 1.1000051, 1.2000049, 60),
+              "heat_output_mw": 6.6139999, "excess_air_ratio_u95": 0.006149,
+              "o2_dry_pct": 3.5000002384185791}
     shown = decoded(pack_record(9, window(values), {"heat_gj": 0.1234567, "strange": 0.12345678}))
     assert shown["values"] == {
         "excess_air_ratio": {"mean": 1.17904, "min": 1.10001, "max": 1.2, "count": 60},
