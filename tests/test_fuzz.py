@@ -99,6 +99,12 @@ def test_a_birth_with_a_number_for_a_key_is_no_birth():
         list(unpack_payloads(octets))
 
 
+def test_a_header_with_a_number_for_a_key_heads_no_batch():
+    octets = b"\x92" + packb({**fuzz_targets.HEADER, 5: 1}) + b"\x90"
+    with pytest.raises(PayloadError, match="byte 1: found a header with a key that is no text"):
+        list(unpack_payloads(octets))
+
+
 def test_a_spoilt_batch_is_chained_and_signed_anew_once_it_is_repaired():
     seed = fuzz_archive.TARGETS["verify"].seeds[2]
     repaired = fuzz_archive.repair_archive(seed.replace(b"disk full", b"disk fall"))

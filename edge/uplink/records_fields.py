@@ -115,6 +115,8 @@ def header_problem(header):
     """Return why this heads no batch, or an empty text.  Further keys may be there."""
     if not isinstance(header, dict):
         return "found no header"
+    if not all(_is_text(name) for name in header):
+        return "found a header with a key that is no text"
     for name in ("gateway", "spool"):
         if not _is_text(header.get(name)):
             return "found a header without %s" % name
