@@ -28,7 +28,7 @@ from edge.uplink.records import pack_clock, pack_record
 from edge.uplink.wear import Wear
 
 DISK_CALM_MS = 5_000
-TOGETHER, APART_MS = 16, 8  # lines that begin at a time, and how long before the next ones
+TOGETHER, APART_MS = 16, 24  # lines that begin at a time, and how long before the next ones
 
 
 class Desk:
@@ -196,7 +196,8 @@ class Agent:
     async def _poll_lines(self, polls):
         """Poll all lines; some begin together, for requests that go out together cost one wake-up.
 
-        Those of all together would wait for each other, each time in another order.
+        Those of all together would wait for each other, each time in another order; so would those
+        that begin while replies to the ones before are worked on: round trip and 16 samples.
         """
         begin = ticks_ms()
         await asyncio.gather(*[
