@@ -23,7 +23,7 @@ PORTABLE_TESTS = (
     "clock", "registers", "register_blocks", "plan", "frames", "grid",
     "msgpack", "records", "random_batches", "chain", "averages", "steady",
     "totals", "laboratory", "spool", "spool_bad_blocks", "spool_cursors",
-    "spool_disasters", "spool_disks",
+    "spool_disasters", "spool_disks", "spool_filler",
 )
 # Modules that must keep to the dialect; the rest of edge/ is for CPython.
 PORTABLE_MODULES = (

@@ -1,18 +1,22 @@
 """Every byte of every file of a spool cut off at, and changed; one at a time.
 
-The spool that is damaged has three segments and a fourth that was begun, a gap amid them, and two
-destinations, one with everything and one with a part.  What a start must give out again follows
-from the list of what was appended and where those bytes lie, not from the spool's own reader.
+The spool that is damaged has three segments and a fourth that was begun, a gap and filler amid
+them, and two destinations, one with everything and one with a part.  What a start must give out
+again follows from the list of what was appended and where those bytes lie, not from the spool's own
+reader.
 
 In the tests' run each STRIDE-th place is tried, from another first one in each file; `make
 campaign-bytes` tries them all, and all bits of a byte beside a single one.
 """
 
 import os
+import struct
+import zlib
 from collections import namedtuple
 
 import pytest
 
+from edge.uplink import spool_writer
 from edge.uplink.records import GAP, unpack_record
 from edge.uplink.spool import Settings, Spool
 from tests.disk import stamp
@@ -70,7 +74,9 @@ def damage_two(disk, records, receiver, spool):
     spool.sync()
 
 
-SITE = build()
+with pytest.MonkeyPatch.context() as small_pages:
+    small_pages.setattr(spool_writer, "PAGE", 512)  # for filler after some of these small writes
+    SITE = build()
 
 
 def places_of(site, path):
@@ -134,9 +140,16 @@ def test_the_spool_that_is_damaged_has_three_full_segments_a_gap_and_two_destina
     province, late = SITE.receivers
     assert sorted(late.records) == list(range(1, len(late.records) + 1))
     assert 20 < len(late.records) < 30 < len(province.records) == SITE.last - 2
-    covered = sum(end - begin for path in segments for _, begin, end in places_of(SITE, path))
-    heads = HEAD * len(segments)
-    assert covered + heads == sum(len(SITE.image[path]) for path in segments)
+    fillers = []
+    for path in segments:
+        end = HEAD
+        for _, begin, behind in [*places_of(SITE, path), (None, len(SITE.image[path]), None)]:
+            fillers += [SITE.image[path][end:begin]] if begin > end else []
+            end = behind
+    assert len(fillers) >= 3
+    for octets in fillers:
+        first = bytes([len(octets) - 8, 0, 0, 0xFF])
+        assert octets == first + struct.pack("<I", zlib.crc32(first)) + bytes(len(octets) - 8)
     judge(SITE.image, SITE, set())
 
 

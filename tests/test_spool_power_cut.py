@@ -1,15 +1,17 @@
 import os
+import re
 from collections import namedtuple
 
 import pytest
 
 from edge.uplink import spool as spool_module
+from edge.uplink import spool_writer
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_files import load_map
 from edge.uplink.spool_segments import NO_LIMIT, scan
 from edge.uplink.spool_writer import Writer
 from tests.disk import stamp
-from tests.power_cut import PATH, Cut, Disk, Receiver, boiler_record
+from tests.power_cut import PATH, Cut, Disk, Receiver, Write, boiler_record
 
 SMALL = Settings(40_000, 100, 4096)  # about ten segments: the late one loses records by size
 SELDOM = Settings(40_000, 100, 4096, 10_000)  # and acknowledgements wait, here for ever
@@ -181,7 +183,15 @@ def torn_life(life):
     return found
 
 
-def test_the_power_may_go_after_any_of_500_operations_and_leave_any_sectors_and_names():
+def filled(life):
+    """Return how many writes end with filler: its head, and zeros behind it."""
+    return sum(isinstance(operation, Write)
+               and re.search(rb"(?s).\0\0\xff.{4}\0*$", operation.octets) is not None
+               for operation in life.disk.log)
+
+
+def test_the_power_may_go_after_any_of_500_operations_and_leave_any_sectors_and_names(monkeypatch):
+    monkeypatch.setattr(spool_writer, "PAGE", 512)  # for filler after some of these small writes
     life = Life(Disk())
     run(life, 90)
     operations, images = try_all(life)
@@ -192,6 +202,8 @@ def test_the_power_may_go_after_any_of_500_operations_and_leave_any_sectors_and_
     more_operations, more_images = try_all(second, image)
     assert operations >= 500
     assert images + more_images > 4000
+    assert filled(life) >= 5
+    assert filled(second) >= 1
     assert life.spool.counts["dropped"] > 0
     assert second.spool.counts["torn"] > 0
     assert second.spool.counts["damaged"] > 0

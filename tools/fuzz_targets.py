@@ -18,7 +18,7 @@ from edge.uplink import records
 from edge.uplink.msgpack import unpackb
 from edge.uplink.spool import ID, Settings, Spool
 from edge.uplink.spool_cursors_file import CURSORS
-from edge.uplink.spool_segments import FRAME_HEAD, frame
+from edge.uplink.spool_segments import FILLER, FRAME_HEAD, filler, frame
 
 Target = namedtuple("Target", ("read", "repair", "seeds"))
 
@@ -99,7 +99,8 @@ def spool_seeds():
                     "holes": [[1, 1, 3]], "id": SPOOL_ID, "next": 5})
     cursors = struct.pack("<I", crc32(saved)) + saved
     return [_joined([cursors, b"".join(found)]), _joined([b"", b"".join(found)]),
-            _joined([cursors, b"".join(found[:2]), b"".join(found[2:])])]
+            _joined([cursors, b"".join(found[:2]), b"".join(found[2:])]),
+            _joined([cursors, b"".join(found[:2]) + filler(40) + b"".join(found[2:]) + filler(8)])]
 
 
 def _memory():
@@ -136,6 +137,8 @@ def _repair_frames(segment):
             return
         size = struct.unpack_from("<I", segment, at)[0]
         body = bytes(segment[at + FRAME_HEAD:at + FRAME_HEAD + size])
+        if size >= FILLER:
+            size, body = size - FILLER, bytes(segment[at:at + 4])
         struct.pack_into("<I", segment, at + 4, crc32(body))
         at += FRAME_HEAD + size
 

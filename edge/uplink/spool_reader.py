@@ -13,6 +13,7 @@ from edge.uplink.spool_files import salvage
 from edge.uplink.spool_segments import (
     FRAME_HEAD,
     FRAME_MIN,
+    behind,
     hashes_before,
     is_sound,
     missing_octets,
@@ -128,7 +129,7 @@ class Reader:
         before = records_of(octets, run, number)
         offset = run.start
         for record in before:
-            offset += FRAME_HEAD + len(record)
+            offset = behind(octets, offset, record)
         known = hashes_before(octets, runs[: len(runs) - len(wanted) + 1], segment.first)[-1]
         return Spot(max(number, run.first), offset, chain.after(known, before))
 
@@ -136,12 +137,13 @@ class Reader:
         """Return the Batch of the frames from a Spot on, or None if the first is not sound."""
         number, offset, known = spot
         max_records, max_octets = limits
-        left = segment.size - offset
-        count = min(left, max(max_octets, FRAME_MIN) + FRAME_HEAD)
+        left = max(0, segment.size - offset)
+        # With the head of filler that may follow; a Spot is behind it.
+        count = min(left, max(max_octets, FRAME_MIN) + 2 * FRAME_HEAD)
         octets = self._octets(segment, offset, count)
         longer = missing_octets(octets, 0)
         if longer and count < left:  # a record larger than the limit: it goes alone
-            octets = self._octets(segment, offset, min(left, count + longer))
+            octets = self._octets(segment, offset, min(left, count + longer + FRAME_HEAD))
         records: list[bytes] = []
         at = 0
         while len(records) < max_records and number + len(records) < end:
@@ -151,7 +153,7 @@ class Reader:
             if records and at + len(record) > max_octets:
                 break
             records.append(record)
-            at += FRAME_HEAD + len(record)
+            at = behind(octets, at, record)
         if not records:
             return None
         before, after = known, chain.after(known, records)

@@ -7,8 +7,11 @@ little-endian, whose records have consecutive numbers, behind the head that `cha
     +--------+--------+---------------+
     | size   | crc32  | record        |
     +--------+--------+---------------+
+    | ff, n  | crc32  | n zeros       |    filler, after some frames
+    +--------+--------+---------------+
 
-crc32 covers the record.  A segment ends where the next one begins: frames that carry the numbers of
+crc32 covers the record; that of filler, which ends at a page of the disk, its first four octets, n
+in three of them and ff.  A segment ends where the next one begins: frames that carry the numbers of
 the next segment, and any bytes behind the last number before it, are what a failed write left.
 """
 
@@ -23,6 +26,7 @@ FRAME_HEAD = 8
 RECORD_SIZE_MIN = 8
 RECORD_SIZE_MAX = 64 * 1024
 FRAME_MIN = FRAME_HEAD + RECORD_SIZE_MIN
+FILLER = 0xFF << 24
 SUFFIX = ".seg"
 BAD = ".bad"
 NO_LIMIT = 1 << 63
@@ -48,6 +52,27 @@ def record_at(octets, offset):
     return record if crc32(record) == checksum else None
 
 
+def filler(size):
+    """Return so many octets that hold no record, FRAME_HEAD at least."""
+    head = struct.pack("<I", FILLER | size - FRAME_HEAD)
+    return head + struct.pack("<I", crc32(head)) + bytes(size - FRAME_HEAD)
+
+
+def filler_at(octets, offset):
+    """Return how many octets of filler begin at an offset, as its head says; 0 for none."""
+    if octets[offset + 3 : offset + 4] != b"\xff" or offset + FRAME_HEAD > len(octets):
+        return 0
+    size, checksum = struct.unpack_from("<II", octets, offset)
+    sound = crc32(octets[offset : offset + 4]) == checksum
+    return FRAME_HEAD + size - FILLER if sound else 0
+
+
+def behind(octets, offset, record):
+    """Return where the frame after that of a record begins, and any filler between them ends."""
+    end = offset + FRAME_HEAD + len(record)
+    return end + filler_at(octets, end)
+
+
 def missing_octets(octets, offset):
     """Return by how much a frame is longer than the bytes, or 0 if it is not or is none."""
     if offset + FRAME_HEAD > len(octets):
@@ -64,7 +89,7 @@ def scan(octets, first, stop):
     Behind damage the next sound frame is looked for byte by byte.
     """
     runs: list[Run] = []
-    offset = behind = chain.read_head(octets)[1]  # behind the last sound frame
+    offset = sound = chain.read_head(octets)[1]  # where the last sound frame ends
     expected = first
     while offset + FRAME_MIN <= len(octets):
         record = record_at(octets, offset)
@@ -75,14 +100,16 @@ def scan(octets, first, stop):
         if number < expected:
             offset = _next_candidate(octets, offset)
             continue
-        end = offset + FRAME_HEAD + len(record)
-        if runs and number == expected and offset == behind:
+        end = behind(octets, offset, record)
+        if end > len(octets):  # filler that is not whole is a torn tail
+            end = offset + FRAME_HEAD + len(record)
+        if runs and number == expected and offset == sound:
             runs[-1] = Run(runs[-1].first, number, runs[-1].start, end)
         else:
             runs.append(Run(number, number, offset, end))
-        offset = behind = end
+        offset = sound = end
         expected = number + 1
-    return runs, len(octets) - behind
+    return runs, len(octets) - sound
 
 
 def _next_candidate(octets, offset):
@@ -107,10 +134,10 @@ def records_of(octets, run, stop=NO_LIMIT):
     records = []
     offset = run.start
     for _ in range(min(run.last + 1, stop) - run.first):
-        size = struct.unpack_from("<I", octets, offset)[0]
-        offset += FRAME_HEAD
-        records.append(octets[offset : offset + size])
-        offset += size
+        start = offset + FRAME_HEAD
+        record = octets[start : start + struct.unpack_from("<I", octets, offset)[0]]
+        records.append(record)
+        offset = behind(octets, offset, record)
     return records
 
 

@@ -13,13 +13,16 @@ from edge.uplink.records import number_of
 from edge.uplink.spool_files import place
 from edge.uplink.spool_queue import PENDING_MAX, drop_oldest
 from edge.uplink.spool_repair import mend
-from edge.uplink.spool_segments import Segment, frame
+from edge.uplink.spool_segments import FRAME_HEAD, Segment, filler, frame
 
 AGED_MAX = 2  # segments that go by age for each one begun: a clock may have leapt
 DROPS_MAX = 8  # segments given up by one sync: whoever else fills the disk must not empty the spool
 DAY_MS = 86_400_000
 FULL = (28, 122)  # ENOSPC, EDQUOT; the errno of MicroPython has no names for them
 FAULTS = FULL + (5, 30)  # EIO, EROFS: of a disk, while EACCES is of whoever set it up
+
+PAGE = 4096  # octets that a disk writes at least
+FILLED_SHARE = 16  # filler is this part of what one sync writes at most
 
 DISK_FULL = "disk full"
 SIZE_LIMIT = "spool larger than max_mb"
@@ -165,9 +168,11 @@ class Writer:
         segment = self.active
         full = self.settings.segment_octets + chain.HEAD_OCTETS
         if segment and first == self.durable + 1 and segment.size < full:
+            octets += _filler(segment.size + len(octets), len(octets))
             self._extend(segment, octets)
         else:
             octets = chain.pack_head(self.head[1]) + octets
+            octets += _filler(len(octets), len(octets))
             place(self._files, self._shelf.path, self._shelf.name(first), octets)
             self.active = Segment(first, len(octets))
             self._shelf.add(self.active)
@@ -198,3 +203,13 @@ class Writer:
             run.append(record)
             octets += len(record)
         return run
+
+
+def _filler(end, written):
+    """Return what fills the page that a write ends in, b"" where that is much beside the write.
+
+    A page that is full is not written again with the next sync, and for filler that is small this
+    saves more than it takes.
+    """
+    rest = -end % PAGE
+    return filler(rest) if FRAME_HEAD <= rest <= written // FILLED_SHARE else b""
