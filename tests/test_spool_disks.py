@@ -227,7 +227,7 @@ def test_a_repair_that_fails_at_its_end_costs_only_what_was_damaged(operation):
     octets = read(path + FIRST)
     place = len(octets) - 2 * FRAME - 1  # the last byte of record 3 of 5
     write(path + FIRST, octets[:place] + b"\xff" + octets[place + 1:])
-    assert spool.peek(1, 1, FRAME).last == 1
+    assert spool.peek(3, 1, FRAME).first == 4
     disk.fails = operation
     spool.sync()
     assert disk.fails == "" and spool.last_error

@@ -13,6 +13,7 @@ from edge.uplink.spool_files import salvage
 from edge.uplink.spool_segments import (
     FRAME_HEAD,
     FRAME_MIN,
+    Run,
     behind,
     hashes_before,
     is_sound,
@@ -106,14 +107,25 @@ class Reader:
 
     def _read(self, segment, span, limits):
         """Return the first Batch in a span of numbers, or None if the segment has none of it."""
-        # A mark in a segment that was mended since belongs to another object.
-        mark = self._marks.get(span[0])
-        if mark and mark[0] is segment:
-            batch = self._batch_at(segment, mark[1], span[1], limits)
-            if batch:
-                return batch
+        spot = self._known_spot(segment, span[0])
+        batch = self._batch_at(segment, spot, span[1], limits) if spot else None
+        if batch:
+            return batch
         spot = self._search(segment, span)
         return self._batch_at(segment, spot, span[1], limits) if spot else None
+
+    def _known_spot(self, segment, number):
+        """Return the Spot of a number where a batch ended or the segment begins, else None."""
+        # A mark in a segment that was mended since belongs to another object.
+        mark = self._marks.get(number)
+        if mark and mark[0] is segment:
+            return mark[1]
+        if number > segment.first:
+            return None
+        head = self._octets(segment, 0, chain.HEAD_OCTETS)
+        offset = chain.read_head(head)[1]
+        run = Run(number, number, offset, offset)
+        return Spot(number, offset, hashes_before(head, [run], number)[0])
 
     def _search(self, segment, span):
         """Return the Spot of the first number of a span that is there, or None."""
