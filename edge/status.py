@@ -34,14 +34,18 @@ def _put(agent, told, log):
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            os.pwrite(file, octets, 0)
-            os.ftruncate(file, len(octets))
+            written = os.pwrite(file, octets, 0)
+            os.ftruncate(file, written)
         finally:
             os.close(file)
+        trouble = ""
+        if written < len(octets):  # what a disk does whose last room it took
+            trouble = "%d of %d bytes written" % (written, len(octets))
     except OSError as error:
-        if agent.status_trouble != error.strerror:
-            log("%s: %s" % (path, error.strerror))
-        agent.status_trouble = error.strerror
+        trouble = error.strerror
+    if trouble and trouble != agent.status_trouble:
+        log("%s: %s" % (path, trouble))
+    agent.status_trouble = trouble
 
 
 def report(agent, word, lines):

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import re
+import resource
 
 from edge import config, status
 from edge.__main__ import main
@@ -27,6 +29,29 @@ kind = "steam"
 fuel = "methane"
 rated_output_mw = 1.0
 """
+
+
+def test_a_disk_that_takes_a_part_of_the_status_is_logged_once_and_again_after_it_was_well(
+        tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plant.toml").write_text(PLANT)
+    plant = config.load("plant.toml")
+    clock = Clock(3, lambda: 1_795_478_400_000, lambda: 0)
+    said = []
+
+    async def scenario():
+        spool = Spool("state/spool", Settings(1_000_000, 190), clock.moment)
+        agent = Agent(plant, spool, TotalsBook("state", spool), clock, plant_words(plant), print)
+        for most in (200, 200, resource.RLIM_INFINITY, 0):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+            status.write(agent, "running", said.append)
+
+    try:
+        asyncio.run(scenario())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, 2 * (resource.RLIM_INFINITY,))
+    assert [re.sub(r"of \d+", "of all", line) for line in said] == [
+        "state/status.json: 200 of all bytes written", "state/status.json: File too large"]
 
 
 def test_status_shows_flash_wear_and_the_newest_events(tmp_path, monkeypatch, capsys):
