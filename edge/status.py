@@ -42,7 +42,7 @@ def _put(agent, told, log):
         if written < len(octets):  # what a disk does whose last room it took
             trouble = "%d of %d bytes written" % (written, len(octets))
     except OSError as error:
-        trouble = error.strerror
+        trouble = error.strerror or str(error)
     if trouble and trouble != agent.status_trouble:
         log("%s: %s" % (path, trouble))
     agent.status_trouble = trouble

@@ -2,12 +2,14 @@
 
 from edge.efficiency.boiler_emissions import nox_measured_mg_m3
 from edge.efficiency.laboratory import FROM_BURNT
+from edge.efficiency.why_air import oxygen_pct
 from edge.efficiency.why_losses import reference_refused
 from edge.port import NAN
 
 # A step between readings and results; nothing of this name leaves the balance.
 NOX = "nox"
 NOT_FINITE = "flow is not finite"
+MASSES = ("nox_kg_h", "so2_kg_h", "dust_kg_h", "nox_g_gj")
 
 
 def nox_mg_m3(ledger):
@@ -18,8 +20,10 @@ def nox_mg_m3(ledger):
 
 
 def doubt_emissions(ledger):
-    """Doubt NOx that can hardly be, and masses that were to be of the burnt fuel but are not."""
+    """Doubt NOx that can hardly be, and masses made from flue gas that is not what they need."""
     _doubt_masses(ledger)
+    if oxygen_pct(ledger) > ledger.firing.method["o2_reference_highest_pct"]:
+        _doubt_diluted(ledger)
     if "nox_ref_mg_m3" not in ledger.results:
         return
     method = ledger.firing.method
@@ -40,6 +44,16 @@ def _doubt_masses(ledger):
     for name in FROM_BURNT:
         if name in ledger.results:
             ledger.doubt(name, "no loss_solid_pct: of the flue gas of all the fuel fired")
+
+
+def _doubt_diluted(ledger):
+    """Doubt masses when the oxygen is too near that of air, as while an analyser has its bottles.
+
+    The volume of flue gas grows with 1 / (21 - O2), as what is brought to the reference oxygen.
+    """
+    for name in MASSES:
+        if name in ledger.results and name not in ledger.faults:
+            ledger.doubt(name, reference_refused(ledger))
 
 
 def why_emissions(ledger):
