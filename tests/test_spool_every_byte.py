@@ -148,8 +148,8 @@ def test_the_spool_that_is_damaged_has_three_full_segments_a_gap_and_two_destina
             end = behind
     assert len(fillers) >= 3
     for octets in fillers:
-        first = bytes([len(octets) - 8, 0, 0, 0xFF])
-        assert octets == first + struct.pack("<I", zlib.crc32(first)) + bytes(len(octets) - 8)
+        zeros = bytes(len(octets) - 8)
+        assert octets == struct.pack("<II", len(zeros), zlib.crc32(zeros)) + zeros
     judge(SITE.image, SITE, set())
 
 

@@ -36,18 +36,20 @@ def test_a_page_that_a_sync_almost_fills_is_filled_so_that_the_next_need_not_wri
     spool = almost_a_page(path, 200)
     fill(spool, 3)
     octets = read(path + SEGMENT)
-    assert octets[3896:4096] == b"\xc0\x00\x00\xff" + b"\x97\xde\x0b\x7a" + bytes(192)
+    assert octets[3896:4096] == b"\xc0\x00\x00\x00" + b"\xf2\x08\xff\x8b" + bytes(192)
     assert octets[4104 : 4096 + FRAME] == record(2)
     assert len(octets) == 4096 + 3 * FRAME
     for again in (spool, opened(path)):
         assert numbers(again, limit=1) == numbers(again) == [1, 2, 3, 4]
+        assert again.peek(1, 1, 3900).last == 1  # which reads a part of the filler
+        assert again.peek(2, 9, 3900).last == 4
         assert [number_of(octets) for octets in again.newest_first()] == [4, 3, 2, 1]
         assert (gaps(again), again.counts["damaged"], again.counts["torn"]) == ([], 0, 0)
     assert View(path).verify() == []
     remove(path)
 
 
-@pytest.mark.parametrize("left", [7, 260])  # too small for its head, and too much beside 3,836
+@pytest.mark.parametrize("left", [15, 260])  # too small for a frame, and too much beside 3,836
 def test_a_page_of_which_too_little_or_too_much_is_left_is_not_filled(left):
     path = scratch()
     fill(almost_a_page(path, left), 1)

@@ -184,9 +184,9 @@ def torn_life(life):
 
 
 def filled(life):
-    """Return how many writes end with filler: its head, and zeros behind it."""
+    """Return how many writes end with filler: size, crc32 and zeros."""
     return sum(isinstance(operation, Write)
-               and re.search(rb"(?s).\0\0\xff.{4}\0*$", operation.octets) is not None
+               and re.search(rb"(?s).\0\0\0.{4}\0{8,}$", operation.octets) is not None
                for operation in life.disk.log)
 
 

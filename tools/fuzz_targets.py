@@ -18,7 +18,7 @@ from edge.uplink import records
 from edge.uplink.msgpack import unpackb
 from edge.uplink.spool import ID, Settings, Spool
 from edge.uplink.spool_cursors_file import CURSORS
-from edge.uplink.spool_segments import FILLER, FRAME_HEAD, filler, frame
+from edge.uplink.spool_segments import FRAME_HEAD, filler, frame
 
 Target = namedtuple("Target", ("read", "repair", "seeds"))
 
@@ -100,7 +100,7 @@ def spool_seeds():
     cursors = struct.pack("<I", crc32(saved)) + saved
     return [_joined([cursors, b"".join(found)]), _joined([b"", b"".join(found)]),
             _joined([cursors, b"".join(found[:2]), b"".join(found[2:])]),
-            _joined([cursors, b"".join(found[:2]) + filler(40) + b"".join(found[2:]) + filler(8)])]
+            _joined([cursors, b"".join(found[:2]) + filler(40) + b"".join(found[2:]) + filler(16)])]
 
 
 def _memory():
@@ -137,8 +137,6 @@ def _repair_frames(segment):
             return
         size = struct.unpack_from("<I", segment, at)[0]
         body = bytes(segment[at + FRAME_HEAD:at + FRAME_HEAD + size])
-        if size >= FILLER:
-            size, body = size - FILLER, bytes(segment[at:at + 4])
         struct.pack_into("<I", segment, at + 4, crc32(body))
         at += FRAME_HEAD + size
 

@@ -149,13 +149,12 @@ class Reader:
         """Return the Batch of the frames from a Spot on, or None if the first is not sound."""
         number, offset, known = spot
         max_records, max_octets = limits
-        left = max(0, segment.size - offset)
-        # With the head of filler that may follow; a Spot is behind it.
-        count = min(left, max(max_octets, FRAME_MIN) + 2 * FRAME_HEAD)
+        left = segment.size - offset
+        count = min(left, max(max_octets, FRAME_MIN) + FRAME_HEAD)
         octets = self._octets(segment, offset, count)
         longer = missing_octets(octets, 0)
         if longer and count < left:  # a record larger than the limit: it goes alone
-            octets = self._octets(segment, offset, min(left, count + longer + FRAME_HEAD))
+            octets = self._octets(segment, offset, min(left, count + longer))
         records: list[bytes] = []
         at = 0
         while len(records) < max_records and number + len(records) < end:

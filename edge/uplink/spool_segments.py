@@ -7,12 +7,11 @@ little-endian, whose records have consecutive numbers, behind the head that `cha
     +--------+--------+---------------+
     | size   | crc32  | record        |
     +--------+--------+---------------+
-    | ff, n  | crc32  | n zeros       |    filler, after some frames
-    +--------+--------+---------------+
 
-crc32 covers the record; that of filler, which ends at a page of the disk, its first four octets, n
-in three of them and ff.  A segment ends where the next one begins: frames that carry the numbers of
-the next segment, and any bytes behind the last number before it, are what a failed write left.
+crc32 covers the record.  A record of zeros is none but filler, up to the end of a page of the disk;
+it belongs to the frame before it.  A segment ends where the next one begins: frames that carry the
+numbers of the next segment, and any bytes behind the last number before it, are what a failed write
+left.
 """
 
 import struct
@@ -26,7 +25,6 @@ FRAME_HEAD = 8
 RECORD_SIZE_MIN = 8
 RECORD_SIZE_MAX = 64 * 1024
 FRAME_MIN = FRAME_HEAD + RECORD_SIZE_MIN
-FILLER = 0xFF << 24
 SUFFIX = ".seg"
 BAD = ".bad"
 NO_LIMIT = 1 << 63
@@ -52,25 +50,18 @@ def record_at(octets, offset):
     return record if crc32(record) == checksum else None
 
 
-def filler(size):
-    """Return so many octets that hold no record, FRAME_HEAD at least."""
-    head = struct.pack("<I", FILLER | size - FRAME_HEAD)
-    return head + struct.pack("<I", crc32(head)) + bytes(size - FRAME_HEAD)
-
-
-def filler_at(octets, offset):
-    """Return how many octets of filler begin at an offset, as its head says; 0 for none."""
-    if octets[offset + 3 : offset + 4] != b"\xff" or offset + FRAME_HEAD > len(octets):
-        return 0
-    size, checksum = struct.unpack_from("<II", octets, offset)
-    sound = crc32(octets[offset : offset + 4]) == checksum
-    return FRAME_HEAD + size - FILLER if sound else 0
+def filler(octets):
+    """Return a frame without a record that takes so many octets, FRAME_MIN at least."""
+    return frame(bytes(octets - FRAME_HEAD))
 
 
 def behind(octets, offset, record):
-    """Return where the frame after that of a record begins, and any filler between them ends."""
+    """Return where the frame after that of a record begins; filler between them is passed over."""
     end = offset + FRAME_HEAD + len(record)
-    return end + filler_at(octets, end)
+    if octets[end + FRAME_HEAD : end + FRAME_HEAD + 1] == b"\0":  # no record begins so
+        zeros = record_at(octets, end)
+        end += FRAME_HEAD + len(zeros) if zeros else 0
+    return end
 
 
 def missing_octets(octets, offset):
@@ -101,8 +92,6 @@ def scan(octets, first, stop):
             offset = _next_candidate(octets, offset)
             continue
         end = behind(octets, offset, record)
-        if end > len(octets):  # filler that is not whole is a torn tail
-            end = offset + FRAME_HEAD + len(record)
         if runs and number == expected and offset == sound:
             runs[-1] = Run(runs[-1].first, number, runs[-1].start, end)
         else:

@@ -13,7 +13,7 @@ from edge.uplink.records import number_of
 from edge.uplink.spool_files import place
 from edge.uplink.spool_queue import PENDING_MAX, drop_oldest
 from edge.uplink.spool_repair import mend
-from edge.uplink.spool_segments import FRAME_HEAD, Segment, filler, frame
+from edge.uplink.spool_segments import FRAME_MIN, Segment, filler, frame
 
 AGED_MAX = 2  # segments that go by age for each one begun: a clock may have leapt
 DROPS_MAX = 8  # segments given up by one sync: whoever else fills the disk must not empty the spool
@@ -212,4 +212,4 @@ def _filler(end, written):
     saves more than it takes.
     """
     rest = -end % PAGE
-    return filler(rest) if FRAME_HEAD <= rest <= written // FILLED_SHARE else b""
+    return filler(rest) if FRAME_MIN <= rest <= written // FILLED_SHARE else b""
