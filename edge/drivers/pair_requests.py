@@ -9,8 +9,9 @@ Nothing in a reply says which request it answers, so:
 * an exception reply has no length: until then it is taken for the one that is owed;
 * what is owed is remembered over a connection made anew.  Nobody knows what the program before
   this one has asked for: the first request waits for one timeout;
-* whatever stands before a reply is skipped; what is not the reply asked for is remembered, and the
-  wait goes on, since the right one may still come;
+* whatever stands before a reply is skipped, and what comes behind it counts as too long a reply;
+  what is not the reply asked for is remembered, and the wait goes on, since the right one may still
+  come;
 * 3.5 characters of silence are kept before each request of RTU on a serial port.
 """
 
@@ -48,6 +49,7 @@ class PairRequests:
         self._echo = b""
         self._seen = None  # the error to raise if the right reply does not come
         self._pieces = 0
+        self._answered = False  # the reply asked for has come, and nothing behind it
         self._owed = []
         self._lost = ""  # why the wire has gone since the last request was asked for
         self._free = self._loop.time() + line.timeout_ms / 1000  # when a request may be sent
@@ -105,7 +107,7 @@ class PairRequests:
         frame = make(unit_id, frames.request_pdu(block))
         self._asked = frames.asked(unit_id, block)
         self._future = self._loop.create_future()
-        self._octets, self._seen, self._pieces = b"", None, 0
+        self._octets, self._seen, self._pieces, self._answered = b"", None, 0, False
         self._echo = frame if self._line.echo else b""
         send(frame)
         sent_s = len(frame) * self._octet_s / (2 if self._ascii else 1)
@@ -142,6 +144,8 @@ class PairRequests:
         while found := self._find():
             self._octets = self._octets[found.end:]
             self._hear(found)
+        if self._answered and not self._owed:  # a late reply may come there, too
+            self._judge_excess()
 
     def _find(self):
         if self._ascii:
@@ -166,7 +170,14 @@ class PairRequests:
             self._count(replies.GARBAGE_BEFORE)
         if self._pieces > len(found.pdu):
             self._count(replies.PIECEMEAL)
+        self._answered = True
         self._future.set_result((found.unit, found.pdu))
+
+    def _judge_excess(self):
+        """Count what stands behind the reply asked for, once; a DTU's heartbeat may."""
+        if self._octets.replace(self._line.heartbeat, b""):
+            self._answered = False
+            self._count(replies.TOO_LONG)
 
     def _take_owed(self, found):
         """Strike out the owed reply that a frame is; False when it is none."""
