@@ -70,6 +70,12 @@ HIGH_FIRST = [
     ("bcd32", b"\x12\x34\x56\x78", 12345678.0),
     ("bcd32", b"\x00\x00\x00\x00", 0.0),
 ]
+# Halves of a register, high octet first.
+HALVES = [
+    ("int8_high", b"\x80\x7f", -128.0), ("int8_low", b"\x80\x7f", 127.0),
+    ("uint8_high", b"\x80\x7f", 128.0), ("uint8_low", b"\x80\xff", 255.0),
+    ("int8_low", b"\x00\xff", -1.0),
+]
 # Where each octet of the value comes, in words: worked by hand, not from ORDERS.
 SENT = {
     "AB": lambda v: v,
@@ -130,11 +136,20 @@ def test_scale_and_offset_turn_the_raw_number_into_the_unit(scale, offset, value
 
 
 @pytest.mark.parametrize(
-    ("kind", "octets", "value"),
-    [("int8_high", b"\x80\x7f", -128.0), ("int8_low", b"\x80\x7f", 127.0),
-     ("uint8_high", b"\x80\x7f", 128.0), ("uint8_low", b"\x80\xff", 255.0),
-     ("int8_low", b"\x00\xff", -1.0)],
-)
+    ("scale", "offset"), [(0.1, 0.0), (0.5, -40.0), (-2.0, 10.0), (1000.0, 0.5)])
+def test_every_kind_in_every_order_is_scaled(scale, offset):
+    halves = [(kind, "", octets, value) for kind, octets, value in HALVES]  # they have no order
+    assert len(ROWS) > 100
+    for kind, order, octets, raw in ROWS + halves:
+        each = register(kind, order, scale=scale, offset=offset)
+        wanted = raw * scale + offset
+        block = Block("holding", 0, len(octets) // 2, (each,))
+        for found in (decode(each, octets, 0), Decoder(block).values(octets)[0]):
+            assert found == wanted or abs(found - wanted) <= 1e-12 * abs(wanted), (
+                kind, order, found, wanted)
+
+
+@pytest.mark.parametrize(("kind", "octets", "value"), HALVES)
 def test_a_half_of_a_register_is_a_number_of_its_own(kind, octets, value):
     assert decode(register(kind), octets, 0) == value
     only = octets[0] << 8 if kind.endswith("_high") else octets[1]
