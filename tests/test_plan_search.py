@@ -1,5 +1,6 @@
 """The read plan against a search through every way to share registers out among requests."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,6 +173,16 @@ def test_a_register_left_out_makes_no_plan_dearer_and_loses_no_other(line, drawn
     found = {register.quantity for block in less for register in block.registers}
     assert found == {register.quantity for block in whole
                      for register in block.registers} - {out.quantity}
+
+
+@pytest.mark.parametrize(("turn_around_ms", "left"), [(5.0, 0.75), (20.0, 0.88)])
+def test_a_thousand_random_maps_take_less_of_the_bus_than_merged_greedily(turn_around_ms, left):
+    maps = read_plan.random_maps()
+    assert len(maps) == 1000 and min(map(len, maps)) == 10 and max(map(len, maps)) == 60
+    assert {width(register) for registers in maps for register in registers} == {1, 2, 4}
+    times = [read_plan.bus_times_ms(registers, turn_around_ms) for registers in maps]
+    assert all(planned <= merged + 1e-9 for merged, planned in times)
+    assert sum(planned for _, planned in times) <= left * sum(merged for merged, _ in times)
 
 
 def test_the_greedy_merge_of_the_benchmark_reads_the_same_and_is_never_cheaper():
