@@ -375,6 +375,24 @@ def test_units_of_a_line_start_on_a_grid_that_does_not_drift():
     assert abs(line.asked[-1] - line.asked[0] - on_grid_ms) <= 2 * PERIOD_MS
 
 
+def test_a_line_that_is_overfull_is_shared_fairly_by_all_of_its_units():
+    class Slow(FakeLine):
+        async def read(self, unit_id, block):
+            self.asked.append(unit_id)
+            await asyncio.sleep(0.004)  # four of them take longer than the period
+            return b"\x00\x14"
+
+    line = Slow({})
+    names = ("air_temp_c", "co_ppm", "no_ppm", "no2_ppm")
+    _, line_poll, _ = polled(line, tuple([
+        parts.device("dcs", unit_id, (register(name, 0),))
+        for unit_id, name in enumerate(names, 1)]), times=20)
+    assert line_poll.missed > 0, "it is overfull"
+    # Who has waited longest is next: of any eight polls in a row each unit has one at least.
+    for place in range(4 * 19 - 8):
+        assert set(line.asked[place:place + 8]) == {1, 2, 3, 4}, (place, line.asked)
+
+
 def test_polls_that_come_too_late_are_skipped_and_counted():
     class Stuck(FakeLine):
         async def read(self, unit_id, block):
