@@ -10,8 +10,10 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
+import serial
 
 from edge.drivers.modbus import ModbusLine
 from edge.drivers.plan import Block
@@ -217,6 +219,7 @@ def test_two_programs_never_share_a_port_and_the_second_names_the_first(tmp_path
         agent = await started("run", plant)
         await until(lambda: len(relay.wire.seen) > 3)
         commands = [("probe", plant), ("probe", plant, "--line", "pair", "--unit", 3),
+                    ("probe", plant, "--line", "pair", "--unit", 3, "--address", 7, "--orders"),
                     ("scan", plant, "--line", "pair", "--last", 3)]
         outcomes = await asyncio.gather(*[said(*command) for command in commands])
         assert relay.wire.counts["replies"] == len(relay.wire.seen), "all of them the agent's"
@@ -233,6 +236,50 @@ def test_two_programs_never_share_a_port_and_the_second_names_the_first(tmp_path
         assert int(holder[1]) == pid
         assert holder[2] == "%s -m edge run %s" % (sys.executable, plant)
     assert free[0] == 0 and "1234 5678" in free[1], free
+
+
+class Switched(serial.Serial):
+    """A port whose driver cannot switch RTS: `levels` is (when, level) of what is done by hand."""
+
+    levels: list = []
+
+    def _update_rts_state(self):  # a pseudo-terminal has no RTS
+        self.levels.append((time.monotonic(), self._rts_state))
+
+
+@pytest.mark.parametrize("sending", ["high", "low"])
+def test_rts_is_switched_by_hand_for_as_long_as_a_request_takes(monkeypatch, sending):
+    monkeypatch.setattr(serial, "Serial", Switched)
+    monkeypatch.setattr(Switched, "levels", [])
+    high = sending == "high"
+
+    async def scenario():
+        port = PtyPort()
+        client = ModbusLine(parts.line("pair", "rtu", device=port.name, baudrate=1200,
+                                       timeout_ms=1000, rts=sending))
+        await client.open()
+        assert Switched.levels[-1][1] is not high, "it listens"
+        del Switched.levels[:]
+        reading = asyncio.create_task(asked(client))
+        request = bytearray()
+        while len(request) < 8:
+            with contextlib.suppress(BlockingIOError):
+                request.extend(os.read(port.control, 64))
+            await asyncio.sleep(0.001)
+        assert [level for _, level in Switched.levels] == [high], "while it sends"
+        await until(lambda: len(Switched.levels) == 2)
+        octets = b"\x03\x03\x04" + VALUE
+        os.write(port.control, octets + crc(octets))
+        found = await reading
+        client.close()
+        port.close()
+        return found
+
+    assert asyncio.run(scenario()) == VALUE
+    (began, _), (ended, level) = Switched.levels
+    assert level is not high
+    # 8 characters of 10 bits at 1200 baud are 66.7 ms; the rest is the machine's.
+    assert 0.066 <= ended - began < 0.15
 
 
 # TLS
