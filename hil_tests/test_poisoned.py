@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 
@@ -13,6 +14,7 @@ from edge.uplink.delivery import alone
 from edge.uplink.records import number_of, pack_clock
 from edge.uplink.spool import Settings, Spool
 from hil_tests.rig import edge
+from hil_tests.room import Devices
 from hil_tests.test_delivery import (
     NOW,
     InLoop,
@@ -196,6 +198,21 @@ def test_a_record_larger_than_the_servers_packets_is_put_aside_at_once(tmp_path,
         assert max(len(payload) for topic, payload in recorder.publishes) < 1000
 
     asyncio.run(scenario())
+
+
+def test_a_run_whose_records_were_put_aside_ends_as_undelivered(tmp_path, recorder):
+    recorder.properties = b"\x27" + (300).to_bytes(4, "big")  # less than a record of 30 values
+    devices = Devices()
+    plant = write_plant(tmp_path, devices.port, recorder.port, boilers=1, poll_every_ms=200)
+    started = time.monotonic()
+    done = edge("run", plant, "--polls", "3", "--drain-s", "25")
+    devices.stop()
+    assert done.returncode == 3, done.stderr
+    assert time.monotonic() - started < 20, "there is nothing left to wait for"
+    name = config.load(plant).uplinks[0].name
+    letters = read(str(tmp_path / "state" / "dead-letters" / (name + ".msgpack")))
+    assert [letter.number for letter in letters] == [1, 2, 3]
+    assert not [topic for topic, _ in recorder.publishes if topic.endswith("/data")]
 
 
 def test_spool_status_counts_the_dead_letters(tmp_path):
