@@ -12,6 +12,7 @@ from benchmarks.plant import write_plant
 from edge.birth import PlantWords
 from edge.plant import Uplink
 from edge.sample import Moment
+from edge.simulator.ports import free_port
 from edge.uplink import delivery, sending
 from edge.uplink.delivery import Delivery, alone
 from edge.uplink.records import (
@@ -350,6 +351,35 @@ def test_a_server_without_mqtt_5_is_spoken_to_in_3_1_1_at_once(tmp_path, answer,
     assert levels == [5, 4]
 
 
+@pytest.mark.parametrize("version", ["5", "3.1.1"])
+def test_a_session_is_clean_and_ends_with_its_connection(tmp_path, version):
+    listener = socket.create_server(("127.0.0.1", 0))
+    connects: list = []
+
+    def talk():
+        connection, _ = listener.accept()
+        with connection:
+            connects.append(connection.recv(1000))
+
+    talking = threading.Thread(target=talk, daemon=True)
+    talking.start()
+
+    async def scenario():
+        async with InLoop(new_spool(tmp_path), uplink(listener.getsockname()[1], version=version),
+                          tmp_path) as sending:
+            await sending.until(lambda: connects)
+
+    asyncio.run(scenario())
+    listener.close()
+    # type, remaining length, "MQTT" behind its length, level, flags, keep-alive
+    packet = connects[0]
+    assert packet[:1] + packet[2:8] == b"\x10\x00\x04MQTT"
+    # will, at least once and retained, and a clean start
+    assert packet[9] == 0b0010_1110
+    if version == "5":
+        assert packet[12] == 0, "no properties, and so no expiry: the session ends at once"
+
+
 def test_the_version_that_works_is_kept_for_the_connections_that_follow(
         tmp_path, recorder, monkeypatch):
     monkeypatch.setattr(delivery, "WAIT_MAX_S", 0.5)
@@ -527,6 +557,24 @@ def test_a_mosquitto_that_takes_three_messages_of_2_kb_gets_no_more_at_a_time(tm
     until(lambda: len(platform.records) == 5000, 10, "all records")
     platform.close()
     server.stop()
+
+
+def test_waits_are_drawn_from_nearly_nothing_to_a_bound_that_doubles_up_to_half_a_minute(
+        tmp_path, monkeypatch):
+    bounds: list = []
+
+    def drawn(*given):
+        bounds.append(given)
+        return 0.002
+
+    monkeypatch.setattr(delivery.random, "uniform", drawn)
+
+    async def scenario():
+        async with InLoop(new_spool(tmp_path), uplink(free_port()), tmp_path) as sending:
+            await sending.until(lambda: len(bounds) >= 9)
+
+    asyncio.run(scenario())
+    assert bounds[:9] == [(0.1, longest) for longest in (0.5, 1, 2, 4, 8, 16, 30, 30, 30)]
 
 
 @pytest.mark.parametrize(("stood_ms", "failures"), [(30_000, 4), (-1, 1)])
