@@ -1,3 +1,4 @@
+import os
 import threading
 
 from edge.uplink.records import number_of
@@ -94,6 +95,39 @@ def test_a_gap_record_that_is_dropped_while_later_records_are_sent_is_written_an
         spool.sync()
     province.take(spool)
     assert province.missing(spool.durable) == []
+    remove(path)
+
+
+class SyncBesideRead(Files):
+    """A disk on which a `sync` in another thread ends between a read and what is made of it."""
+
+    def __init__(self):
+        self.meanwhile = None
+
+    def read(self, path, offset, count):
+        octets = Files.read(self, path, offset, count)
+        if path.endswith(".seg") and self.meanwhile:
+            beside, self.meanwhile = self.meanwhile, None
+            beside()
+        return octets
+
+
+def test_a_segment_that_grows_while_it_is_searched_is_not_suspected_and_goes_on():
+    path, disk = scratch(), SyncBesideRead()
+    spool = Spool(path, Settings(1 << 20, 100, 100_000), stamp, disk)
+
+    def append_and_sync():
+        for _ in range(5):
+            spool.append(record(spool.next))
+        spool.sync()
+
+    append_and_sync()
+    disk.meanwhile = append_and_sync
+    assert spool.peek(3, 9, 4000).last == 5  # no batch has ended before 3: it is searched for
+    append_and_sync()
+    assert [name for name in os.listdir(path) if name.endswith(".seg")] == [
+        "00000000000000000001.seg"]
+    assert spool.peek(1, 99, 4000).last == spool.durable == 15
     remove(path)
 
 

@@ -130,9 +130,10 @@ class Reader:
     def _search(self, segment, span):
         """Return the Spot of the first number of a span that is there, or None."""
         number, end = span
-        octets = self._octets(segment, 0, segment.size)
+        size = segment.size  # which grows with a `sync` in another thread
+        octets = self._octets(segment, 0, size)
         runs, tail = scan(octets, segment.first, end)
-        if not is_sound(octets, runs, tail, segment.first, end) or len(octets) < segment.size:
+        if not is_sound(octets, runs, tail, segment.first, end) or len(octets) < size:
             self._suspect(segment)
         wanted = [run for run in runs if run.last >= number]
         if not wanted:
