@@ -258,15 +258,16 @@ def test_a_dead_unit_of_a_shared_line_costs_two_timeouts_in_its_first_minute(mon
 class Controller(FakeLine):
     """A unit that has some holding registers only: each holds its own address."""
 
-    def __init__(self, addresses):
+    def __init__(self, addresses, code=2):
         super().__init__({})
         self.addresses = set(addresses)
+        self.code = code
 
     async def read(self, unit_id, block):
         span = range(block.address, block.address + block.count)
         self.asked.append((block.address, block.count))
         if not self.addresses.issuperset(span):
-            raise ExceptionReply("fake, unit %d, register %d" % (unit_id, block.address), 2)
+            raise ExceptionReply("fake, unit %d, register %d" % (unit_id, block.address), self.code)
         return b"".join([address.to_bytes(2, "big") for address in span])
 
 
@@ -274,15 +275,17 @@ BLOCK = ("air_temp_c", "co_ppm", "no_ppm", "no2_ppm", "so2_mg_m3", "dust_mg_m3",
          "feedwater_temp_c")
 
 
-def test_a_refused_register_is_found_and_the_others_are_read_in_the_same_poll():
+@pytest.mark.parametrize(("code", "reason"), [
+    (2, "exception 2 (illegal data address)"), (3, "exception 3 (illegal data value)")])
+def test_a_refused_register_is_found_and_the_others_are_read_in_the_same_poll(code, reason):
     device = parts.device("dcs", 1, [register(name, place) for place, name in enumerate(BLOCK)])
-    line = Controller(set(range(8)) - {5})
+    line = Controller(set(range(8)) - {5}, code)
     sample, line_poll, log = polled(line, (device,))
     assert sample.readings == {name: float(place) for place, name in enumerate(BLOCK) if place != 5}
-    assert sample.faults["dust_mg_m3"].reason == "exception 2 (illegal data address)"
+    assert sample.faults["dust_mg_m3"].reason == reason
     # halved three times: 0-7, 0-3, 4-7, 4-5, 4, 5, 6-7
     assert len(line.asked) == 7
-    assert any("register 5: exception 2 (illegal data address) (dust_mg_m3)" in row for row in log)
+    assert any("register 5: %s (dust_mg_m3)" % reason in row for row in log)
     line.asked.clear()
     poll(line_poll, 3)
     assert line.asked == [(0, 5), (6, 2)] * 3, "the plan without it, and it is not tried yet"
@@ -333,15 +336,19 @@ def test_a_hole_that_a_unit_refuses_is_given_up_before_any_register_is():
     assert line.asked[3:] == [(0, 1), (4, 1)], "the hole is not asked for again"
 
 
-def test_a_gateway_whose_unit_is_silent_is_never_asked_in_parts():
-    line = answers(changed={(1, "holding", 0): ExceptionReply("fake, unit 1, register 0", 11)})
+@pytest.mark.parametrize(("code", "reason"), [
+    (10, "exception 10 (gateway path unavailable)"),
+    (11, "exception 11 (gateway target did not respond)")])
+def test_a_gateway_whose_unit_is_silent_is_never_asked_in_parts(code, reason):
+    line = answers(changed={(1, "holding", 0): ExceptionReply("fake, unit 1, register 0", code)})
     sample, _, _ = polled(line, TWO_UNITS, times=4)
     assert line.asked.count((1, 0)) == 2 and (1, 10) not in line.asked
-    assert sample.faults["co_ppm"].reason == "exception 11 (gateway target did not respond)"
+    assert sample.faults["co_ppm"].reason == reason
 
 
-def test_a_busy_unit_is_asked_again_at_the_next_poll():
-    line = answers(changed={(1, "holding", 0): ExceptionReply("fake, unit 1, register 0", 6)})
+@pytest.mark.parametrize("code", [5, 6])
+def test_a_busy_unit_is_asked_again_at_the_next_poll(code):
+    line = answers(changed={(1, "holding", 0): ExceptionReply("fake, unit 1, register 0", code)})
     polled(line, TWO_UNITS, times=4)
     assert line.asked.count((1, 0)) == 4
 
