@@ -1,6 +1,7 @@
 """All benchmarks of `make bench`, one after the other, and at the end what was to be reached.
 
-    python -m benchmarks [steam balance read_plan footprint spool drain disk_bytes wire_bytes rig]
+    python -m benchmarks [steam balance read_plan field footprint spool drain disk_bytes
+                          wire_bytes rig]
 """
 
 import subprocess
@@ -8,8 +9,8 @@ import sys
 
 from benchmarks.targets import MARK, cpu
 
-ALL = ("steam", "balance", "read_plan", "footprint", "spool", "drain", "disk_bytes", "wire_bytes",
-       "rig")
+ALL = ("steam", "balance", "read_plan", "field", "footprint", "spool", "drain", "disk_bytes",
+       "wire_bytes", "rig")
 
 
 def run(name):

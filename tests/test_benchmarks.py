@@ -1,9 +1,12 @@
 """What the benchmarks compare is the same thing.  Nothing here is timed, and no peer is needed."""
 
+import importlib.util
+
 import numpy
 import pytest
 
 from benchmarks import balance, balance_columns, balance_numpy, steam, targets
+from benchmarks.__main__ import ALL
 from edge.efficiency.batch import results_of
 from edge.efficiency.rows import LANES, RESULTS
 from edge.efficiency.steam import (
@@ -84,3 +87,8 @@ def test_a_row_of_targets_says_whether_it_was_reached(capsys, kept, said):
     row = capsys.readouterr().out
     assert row.startswith(targets.MARK + "memory")
     assert row.rstrip().endswith(said)
+
+
+def test_the_comparison_with_peers_is_a_part_of_make_bench():
+    assert {"field", "drain", "disk_bytes", "read_plan"} <= set(ALL)
+    assert all(importlib.util.find_spec("benchmarks." + name) for name in ALL)
