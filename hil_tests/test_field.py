@@ -91,8 +91,8 @@ def test_a_line_loses_no_poll_while_another_with_the_same_unit_ids_is_dead(
     loop.run(close(silence))
     stop()
     for unit_id, times in found.items():
-        due = (times[-1] - times[0]) / period_ms + 1
-        assert abs(len(times) - due) <= 1, (unit_id, len(times), due)
+        due = round((times[-1] - times[0]) / period_ms) + 1
+        assert len(times) == due, (unit_id, len(times), due)
     assert wrong_values(good) == [] and holes(good) == []
     assert connections and other
     assert not any(set(expected(1)) & set(record["values"]) for record in other)
