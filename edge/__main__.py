@@ -1,21 +1,47 @@
 """The command line.  Only the module of the command that was asked for is imported."""
 
 import argparse
+import errno
 import gc
 import importlib
+import io
 import json
 import os
 import sys
 
 import edge
 from edge.commands import fleet_options, ingest_options
+from edge.commands.numbers import number, time_ms, whole
 from edge.errors import ConfigError, EdgeError, KernelsError
 
 HELP_COLUMNS = 78
+OUTPUT_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(words=None):
     """Run one command and return its exit code; bad input ends in clear lines, no traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a code page without the degree sign
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        try:
+            return _run(words)
+        finally:  # at the interpreter's end nobody would hear of it
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        _drop_output()
+        return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in OUTPUT_FAILS:
+            raise
+        _drop_output()
+        print("boiler-edge: standard output: %s" % error.strerror, file=sys.stderr)
+        return 1
+
+
+def _run(words):
     arguments = _parser().parse_args(words)
     try:
         gc.disable()  # what is imported stays
@@ -32,11 +58,11 @@ def main(words=None):
     except EdgeError as error:
         print("boiler-edge: %s" % error, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
+
+
+def _drop_output():
+    """Have what is still to be written to standard output go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_problems(problems, as_json):
@@ -127,8 +153,8 @@ def _add(commands, name, text, plant=True, json=False):
 
 def _field_commands(commands):
     run = _add(commands, "run", "Poll, compute, spool and publish until SIGTERM or SIGINT.")
-    run.add_argument("--polls", type=_positive, metavar="N", help="end after N polls of every line")
-    run.add_argument("--drain-s", type=_seconds, default=30.0, metavar="S",
+    run.add_argument("--polls", type=whole(1), metavar="N", help="end after N polls of every line")
+    run.add_argument("--drain-s", type=number(0, 86_400), default=30.0, metavar="S",
                      help="with --polls: how long to wait for the last acknowledgements (30)")
     _add(commands, "check", "List every problem of the plant file, or show the read plan.",
          json=True)
@@ -145,7 +171,7 @@ def _field_commands(commands):
     advise.add_argument("--readings", required=True, metavar="FILE",
                         help="JSON object quantity to number; - for standard input")
     for command in (evaluate, advise):
-        command.add_argument("--hours-per-year", type=_hours, default=8000.0, metavar="H",
+        command.add_argument("--hours-per-year", type=number(1, 8784), default=8000.0, metavar="H",
                              help="at this load, for yearly savings (8000)")
     _add(commands, "status", "Show a running agent's lines, devices, spool and uplinks.")
 
@@ -154,23 +180,23 @@ def _look_commands(commands):
     probe = _add(commands, "probe", "Read every register once from the real devices.", json=True)
     probe.add_argument("--boiler", metavar="NAME", help="only this boiler's devices")
     probe.add_argument("--line", metavar="L", help="with --unit ...: one block of one unit")
-    probe.add_argument("--unit", type=_from_to(0, 255), metavar="U", help="unit id")
+    probe.add_argument("--unit", type=whole(0, 255), metavar="U", help="unit id")
     probe.add_argument("--table", choices=("holding", "input", "coil", "discrete"),
                        default="holding")
-    probe.add_argument("--address", type=_from_to(0, 65535), default=0, metavar="A",
+    probe.add_argument("--address", type=whole(0, 65_535), default=0, metavar="A",
                        help="zero-based")
-    probe.add_argument("--count", type=_from_to(1, 2000), default=2, metavar="N",
+    probe.add_argument("--count", type=whole(1, 2000), default=2, metavar="N",
                        help="registers, at most 125, or coils, at most 2000")
     probe.add_argument("--orders", action="store_true",
                        help="decode the block in every type and order")
     scan = _add(commands, "scan", "Find which unit ids answer on a line; it only reads.",
                 json=True)
     scan.add_argument("--line", required=True, metavar="L")
-    scan.add_argument("--first", type=_from_to(0, 255), default=1, metavar="U",
+    scan.add_argument("--first", type=whole(0, 255), default=1, metavar="U",
                       help="first unit id (1)")
-    scan.add_argument("--last", type=_from_to(0, 255), default=247, metavar="U",
+    scan.add_argument("--last", type=whole(0, 255), default=247, metavar="U",
                       help="last unit id (247)")
-    scan.add_argument("--timeout-ms", type=_from_to(20, 60_000), default=300, metavar="MS",
+    scan.add_argument("--timeout-ms", type=whole(20, 60_000), default=300, metavar="MS",
                       help="how long to wait for each, at most the line's timeout_ms (300)")
 
 
@@ -212,10 +238,10 @@ def _spool_command(commands):
     _add(actions, "status", "Show counts, oldest, newest and cursors.")
     _add(actions, "verify", "Read everything and name what is damaged.")
     export = _add(actions, "export", "Write records by time, as JSON lines, CSV or Parquet.")
-    export.add_argument("--from", dest="from_ms", type=_time_ms, default=0, metavar="T",
+    export.add_argument("--from", dest="from_ms", type=time_ms, default=0, metavar="T",
                         help="spans that start from then on, such as 2026-11-03 or "
                         "2026-11-03T08:00:00Z; UTC where no zone is named")
-    export.add_argument("--to", dest="to_ms", type=_time_ms, default=1 << 62, metavar="T",
+    export.add_argument("--to", dest="to_ms", type=time_ms, default=1 << 62, metavar="T",
                         help="spans that start before")
     export.add_argument("--boiler", metavar="B", help="only this boiler")
     export.add_argument("--out", metavar="FILE", help="a file, not standard output")
@@ -231,7 +257,7 @@ def _trial_commands(commands):
     kernels = _add(commands, "kernels", "Show which way kernels run here.", plant=False)
     kernels.add_argument("--verify", action="store_true",
                          help="compare all ways bit by bit over random plants")
-    kernels.add_argument("--plants", type=_positive, default=10_000, metavar="N",
+    kernels.add_argument("--plants", type=whole(1), default=10_000, metavar="N",
                          help="with --verify: how many random plants (10000)")
     kernels.add_argument("--of-this-way", action="store_true", help=argparse.SUPPRESS)
     _add(commands, "schema", "Print the JSON Schema of the plant file.", plant=False)
@@ -242,48 +268,8 @@ def _trial_commands(commands):
     simulate.add_argument("--directory", metavar="DIR", help="serve on free ports of loopback, and "
                           "serial lines as links in DIR, in place of the plant's addresses")
     demo = _add(commands, "demo", "Run the whole path on a simulated boiler room.", plant=False)
-    demo.add_argument("--seconds", type=_positive, metavar="N", help="end after N seconds")
+    demo.add_argument("--seconds", type=whole(1), metavar="N", help="end after N seconds")
     demo.add_argument("--mqtt", metavar="URL", help="an MQTT server other than the embedded one")
-
-
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("found %s, allowed 1 or more" % text)
-    return number
-
-
-def _from_to(low, high):
-    def _number(text):
-        if not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError("found %s, allowed %d to %d" % (text, low, high))
-        return int(text)
-
-    return _number
-
-
-def _hours(text):
-    if not 1.0 <= float(text) <= 8784.0:
-        raise argparse.ArgumentTypeError("found %s, allowed 1 to 8784" % text)
-    return float(text)
-
-
-def _seconds(text):
-    if not 0.0 <= float(text) <= 86_400.0:
-        raise argparse.ArgumentTypeError("found %s, allowed 0 to 86400" % text)
-    return float(text)
-
-
-def _time_ms(text):
-    from datetime import UTC, datetime
-
-    try:
-        time = datetime.fromisoformat(text)
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return round(time.timestamp() * 1000)
-    except (ValueError, OverflowError) as error:
-        raise argparse.ArgumentTypeError(
-            "found %s, allowed such as 2026-11-03 or 2026-11-03T08:00:00Z" % text) from error
 
 
 if __name__ == "__main__":

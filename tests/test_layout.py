@@ -69,7 +69,7 @@ FLOORS = (
     {"ingest.database", "ingest.subscription"},
     {"ingest."},
     {"commands.run", "commands.orders", "commands.field_line", "commands.status", "commands.given",
-     "commands.demo_room", "commands.whole_file"},
+     "commands.demo_room", "commands.whole_file", "commands.numbers"},
     {"commands."},
     {"__main__"},
 )

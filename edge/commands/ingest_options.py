@@ -1,5 +1,7 @@
 """The words of `boiler-edge ingest`.  Imports nothing that only a platform has."""
 
+from edge.commands.numbers import number, whole
+
 WEEK_S = 7 * 86_400
 TEXTS = (
     ("--client-id", "", "ID", "of this copy, always the same one (ingest-<host name>)"),
@@ -23,7 +25,7 @@ def add(command):
     command.add_argument("--command-key", metavar="FILE",
                          help="private key, made if there is none, to ask gateways for what is "
                          "missing; the extra `sign`")
-    command.add_argument("--hole-s", type=float, default=30.0, metavar="S",
+    command.add_argument("--hole-s", type=number(0), default=30.0, metavar="S",
                          help="how long to wait for a missing number before asking for it (30)")
-    command.add_argument("--session-s", type=int, default=WEEK_S, metavar="S",
+    command.add_argument("--session-s", type=whole(0, 2**32 - 1), default=WEEK_S, metavar="S",
                          help="how long the server keeps messages for a copy that is away (a week)")
