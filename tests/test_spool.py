@@ -303,6 +303,17 @@ def test_a_batch_is_found_where_the_one_before_ended_without_reading_all_again()
     remove(path)
 
 
+def test_a_backlog_is_begun_without_reading_the_whole_of_a_segment():
+    path = scratch()
+    fill(opened(path, segment_octets=1 << 16), 200)
+    disk = CountingDisk()
+    spool = Spool(path, settings(segment_octets=1 << 16), stamp, disk)
+    before = disk.octets
+    assert spool.peek(1, 10, 10 * FRAME).last == 10
+    assert disk.octets - before < 20 * FRAME
+    remove(path)
+
+
 def test_a_backlog_is_found_where_it_was_left_however_many_live_records_were_read_since():
     path = scratch()
     disk = CountingDisk()

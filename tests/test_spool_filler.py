@@ -57,6 +57,21 @@ def test_a_page_of_which_too_little_or_too_much_is_left_is_not_filled(left):
     remove(path)
 
 
+@pytest.mark.parametrize("place", [3896, 3900, 3904, 3905, 4095])  # size, crc32, first zeros, last
+def test_filler_that_is_damaged_amid_a_segment_is_met_and_mended_and_costs_no_record(place):
+    path = scratch()
+    spool = almost_a_page(path, 200)
+    spool.cursor("province")
+    fill(spool, 3)
+    octets = read(path + SEGMENT)
+    write(path + SEGMENT, octets[:place] + b"\x55" + octets[place + 1 :])
+    assert [batch.last for batch in (spool.peek(1, 9, 9000), spool.peek(2, 9, 9000))] == [1, 4]
+    spool.sync()
+    assert (spool.counts["damaged"], numbers(spool), gaps(spool)) == (1, [1, 2, 3, 4], [])
+    assert (numbers(opened(path)), View(path).verify()) == ([1, 2, 3, 4], [])
+    remove(path)
+
+
 def test_filler_that_is_cut_off_anywhere_costs_no_record():
     for length in range(3896, 4096):
         path = scratch()
