@@ -144,7 +144,7 @@ class PairRequests:
         while found := self._find():
             self._octets = self._octets[found.end:]
             self._hear(found)
-        if self._answered and not self._owed:  # a late reply may come there, too
+        if self._answered and self._octets:
             self._judge_excess()
 
     def _find(self):
@@ -174,8 +174,13 @@ class PairRequests:
         self._future.set_result((found.unit, found.pdu))
 
     def _judge_excess(self):
-        """Count what stands behind the reply asked for, once; a DTU's heartbeat may."""
-        if self._octets.replace(self._line.heartbeat, b""):
+        """Count what stands behind the reply asked for, once.
+
+        A DTU's heartbeat may stand there, and the beginning of a late reply.
+        """
+        excess = self._octets.replace(self._line.heartbeat, b"")
+        owed = [b":" if self._ascii else bytes([owed.asked.unit]) for owed in self._owed]
+        if excess and excess[:1] not in owed:
             self._answered = False
             self._count(replies.TOO_LONG)
 
