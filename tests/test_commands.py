@@ -3,6 +3,8 @@
 import json
 import pathlib
 import re
+import signal
+import socket
 import subprocess
 import sys
 
@@ -83,20 +85,37 @@ def test_a_reading_out_of_range_is_a_fault_and_costs_only_what_needs_it():
     ("readings", "said"),
     [
         (b"[1, 2]", "found list, allowed an object of quantity and number"),
-        (b"{", "standard input"),
+        (b"{", "standard input: line 1: found no JSON"),
+        (b"", "standard input: line 1: found nothing, allowed an object of quantity and number"),
+        (b"3", "found 3, allowed an object of quantity and number"),
+        (b'{"co_ppm": 3, "co_ppm": 4}', "found co_ppm twice, allowed once"),
         (b'{"o2": 3}', "o2: found an unknown quantity"),
         (b'{"load_pct": 3}', "load_pct: found an unknown quantity"),
         (b'{"o2_dry_pct": "3"}', 'o2_dry_pct: found "3", allowed a number'),
         (b'{"o2_dry_pct": true}', "o2_dry_pct: found true, allowed a number"),
         (b'{"o2_dry_pct": null}', "o2_dry_pct: found null, allowed a number"),
         (b'{"o2_dry_pct": NaN}', "o2_dry_pct: found NaN, allowed a number"),
-        (b"\xff\xfe", "standard input"),
+        (b"\xff\xfe", "standard input: byte 0: found no UTF-8"),
+        (b"[" * 100_000, "found brackets in brackets without end"),
+        (b'{"co_ppm": ' + b"9" * 5000 + b"}", "standard input: Exceeds the limit"),
     ],
 )
 def test_readings_that_are_none_end_with_one_line_and_exit_1(readings, said):
     done = edge("evaluate", GAS, "--boiler", "b1", "--readings", "-", stdin=readings)
     assert done.returncode == 1 and done.stdout == b""
     assert said in done.stderr.decode() and len(done.stderr.splitlines()) == 1
+
+
+def test_readings_that_an_editor_of_windows_saved_are_read():
+    done = edge("evaluate", GAS, "--boiler", "b1", "--readings", "-", "--json",
+                stdin=b"\xef\xbb\xbf" + json.dumps(GAS_READINGS).encode())
+    assert json.loads(done.stdout.decode())["results"]["nox_ref_mg_m3"] == 41.0
+
+
+def test_a_readings_file_that_is_not_there_is_named_once():
+    done = edge("evaluate", GAS, "--boiler", "b1", "--readings", "nowhere.json")
+    assert done.returncode == 1
+    assert done.stderr.decode() == "boiler-edge: nowhere.json: No such file or directory\n"
 
 
 def test_an_unknown_boiler_ends_with_the_names_there_are():
@@ -191,6 +210,38 @@ def test_decode_of_a_damaged_payload_says_where_and_exits_1():
     done = edge("decode", "-", stdin=payloads()[:-3])
     assert done.returncode == 1
     assert b"standard input: byte " in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_decode_of_json_payloads_says_that_they_need_none():
+    done = edge("decode", "-", stdin=b'[{"gateway":"g1","number":1}]')
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"standard input: byte 0: found JSON, which needs no decoding" in done.stderr
+
+
+@pytest.mark.parametrize(("words", "code", "said"), [
+    (("mqtt://127.0.0.1:1", "--topic", "boiler/#/data"), 2, '--topic: found "boiler/#/data"'),
+    (("mqtt://127.0.0.1:1", "--topic", "boiler/v+/data"), 2, '--topic: found "boiler/v+/data"'),
+    (("mqtt://127.0.0.1:1", "--topic", ""), 2, '--topic: found "", allowed a topic'),
+    (("mqtt://me:secret@127.0.0.1:1",), 1, "127.0.0.1: found a password in the url"),
+    (("mqtt://me:secret@[::1",), 1, "boiler-edge: [::1: Invalid"),
+])
+def test_subscribe_refuses_what_no_server_can_be_asked_for(words, code, said):
+    done = edge("subscribe", *words)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert said in done.stderr.decode() and b"secret" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_subscribe_ends_at_once_while_the_server_has_not_answered():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "edge", "subscribe", "mqtt://127.0.0.1:%d" %
+             silent.getsockname()[1]], cwd=ROOT, stderr=subprocess.PIPE)
+        asking, _ = silent.accept()
+        asking.recv(1000)
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.communicate(timeout=5)[1] == b"" and waiting.returncode == 130
+        asking.close()
 
 
 def test_the_golden_runner_passes_its_cases_from_the_command_line():

@@ -1,8 +1,8 @@
 """`boiler-edge decode`: MQTT payloads to one JSON object a record."""
 
 import json
-import sys
 
+from edge.commands.given import octets_of
 from edge.errors import PayloadError
 from edge.uplink.payload_reader import unpack_payloads
 from edge.uplink.records import as_json_object
@@ -16,6 +16,9 @@ def main(arguments):
     if arguments.birth:
         _take_births(arguments.birth, births)
     octets = _read(arguments.file)
+    if octets.startswith((b"[", b"{")):  # no payload of ours begins with these
+        raise PayloadError("%s: byte 0: found JSON, which needs no decoding; allowed payloads of "
+                           "format msgpack or compact" % where)
     try:
         for kind, *batch in unpack_payloads(octets, births):
             if kind == "batch":
@@ -40,9 +43,6 @@ def _take_births(path, births):
 
 def _read(path):
     try:
-        if path == "-":
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
+        return octets_of(path)
     except OSError as error:
         raise PayloadError("%s: %s" % (path, error.strerror)) from error

@@ -9,6 +9,8 @@ from edge.plant import measured
 from edge.quantities import QUANTITIES, READING, TEXTS, out_of_range
 from edge.sample import FLAG_COMMUNICATION, FLAG_OVER_RANGE, Fault, Sample
 
+OBJECT = "an object of quantity and number"
+
 
 def named_boiler(plant, name):
     """Return the boiler of a name, or raise ReadingsError with the names there are."""
@@ -62,14 +64,40 @@ def _readings(path):
     """Return the readings of a JSON file as {quantity: float}, or raise ReadingsError."""
     where = "standard input" if path == "-" else path
     try:
-        if path == "-":
-            readings = json.load(sys.stdin)
-        else:
-            with open(path, encoding="utf-8") as file:
-                readings = json.load(file)
-    except (OSError, ValueError, RecursionError) as error:
-        raise ReadingsError("%s: %s" % (where, error)) from error
+        readings = json.loads(octets_of(path).decode("utf-8-sig"), object_pairs_hook=_once)
+    except OSError as error:
+        raise ReadingsError("%s: %s" % (where, error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise ReadingsError("%s: byte %d: found no UTF-8, allowed %s" % (
+            where, error.start, OBJECT)) from error
+    except json.JSONDecodeError as error:
+        found = "no JSON (%s)" % error.msg if error.doc.strip() else "nothing"
+        raise ReadingsError("%s: line %d: found %s, allowed %s" % (
+            where, error.lineno, found, OBJECT)) from error
+    except ValueError as error:  # thousands of digits, or a quantity twice
+        raise ReadingsError("%s: %s" % (where, str(error)[:80])) from error
+    except RecursionError as error:
+        raise ReadingsError("%s: found brackets in brackets without end, allowed %s" % (
+            where, OBJECT)) from error
     if not isinstance(readings, dict):
-        raise ReadingsError("%s: found %s, allowed an object of quantity and number" % (
-            where, type(readings).__name__))
+        found = "list" if isinstance(readings, list) else json.dumps(readings)[:40]
+        raise ReadingsError("%s: found %s, allowed %s" % (where, found, OBJECT))
     return {name: number(where, name, value) for name, value in readings.items()}
+
+
+def octets_of(path):
+    """Return what a file holds, or standard input where it is "-".  May raise an OSError."""
+    if path != "-":
+        with open(path, "rb") as file:
+            return file.read()
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""
+
+
+def _once(pairs):
+    """Return the pairs of an object as a dict; a name that comes twice is a ValueError."""
+    found: dict = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError("found %s twice, allowed once" % name)
+        found[name] = value
+    return found

@@ -1,6 +1,7 @@
 """`boiler-edge spool`: what lies on disk, with or without an agent running."""
 
 import os
+from contextlib import contextmanager
 
 from edge import config
 from edge.commands.spool_export import export
@@ -18,22 +19,33 @@ def main(arguments):
             raise SpoolError("%s: no spool yet" % path)
         print("%s: no spool yet" % path)
         return 0
-    try:
+    with _readable(path):
         if arguments.action == "export":
             return export(arguments, plant, path)
         view = View(path)
         summary = view.summary() + _dead_letters(plant)
-        for name, value in summary:
-            print("%-14s %s" % (name, value))
-        damage = view.verify() if arguments.action == "verify" else None
-    except OSError as error:
-        raise SpoolError("%s: cannot be read: %s" % (path, error.strerror)) from error
-    if damage is None:
+    wide = max(len(name) for name, _ in summary)
+    for name, value in summary:
+        print("%-*s  %s" % (wide, name, value))
+    if arguments.action == "status":
         return 1 if dict(summary)["damaged files"] else 0
+    with _readable(path):
+        damage = view.verify()
     for line in damage:
         print(line)
     print("%d damaged place(s)" % len(damage))
     return 1 if damage else 0
+
+
+@contextmanager
+def _readable(path):
+    """Name the spool where it cannot be read; a reader of ours that has gone away is none of it."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise SpoolError("%s: cannot be read: %s" % (path, error.strerror)) from error
 
 
 def _dead_letters(plant):

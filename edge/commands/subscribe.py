@@ -11,17 +11,22 @@ from edge.uplink.payload_reader import unpack_payloads
 from edge.uplink.records import as_json_object
 from edge.uplink.schema import Births
 
+USAGE = 2  # exit code
 WAITING_MAX = 100  # batches whose births have not come
 
 
 def main(arguments):
     """Print one JSON object a record until SIGINT or SIGTERM."""
+    if not _is_filter(arguments.topic):
+        print("boiler-edge subscribe: error: --topic: found %s, allowed a topic, with + for one "
+              "level and # for all at its end" % json.dumps(arguments.topic), file=sys.stderr)
+        return USAGE
     arrived: queue.SimpleQueue = queue.SimpleQueue()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: arrived.put(None))
     listener = Listener(arguments.url, topics(arguments.topic),
                         lambda topic, payload: arrived.put((topic, payload)),
                         _password(arguments.password_file))
+    for number in (signal.SIGINT, signal.SIGTERM):  # before, nobody looks into the queue
+        signal.signal(number, lambda *_: arrived.put(None))
     births = Births()
     waiting: list[tuple[str, bytes]] = []
     try:
@@ -30,6 +35,13 @@ def main(arguments):
     finally:
         listener.close()
     return 0
+
+
+def _is_filter(topic):
+    """Whether an MQTT server can be asked for a topic."""
+    levels = topic.split("/")
+    return (topic.isprintable() and 0 < len(topic.encode()) < 65536 and "#" not in levels[:-1]
+            and all(level in ("+", "#") or not set(level) & set("+#") for level in levels))
 
 
 def topics(topic):

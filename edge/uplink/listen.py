@@ -71,8 +71,11 @@ def _parts(url):
     """Return a URL's parts and port, or raise UplinkError."""
     try:
         parts = urlsplit(url)
+        if parts.password is not None:
+            raise UplinkError("%s: found a password in the url, allowed in a password file only" %
+                              parts.hostname)
         if parts.scheme in MQTT_PORTS and parts.hostname:
             return parts, parts.port or MQTT_PORTS[parts.scheme]
     except ValueError as error:
-        raise UplinkError("%s: %s" % (url, error)) from error
+        raise UplinkError("%s: %s" % (url.rpartition("@")[2], error)) from error
     raise UplinkError("%s: allowed mqtt:// or mqtts:// and a host" % url)
