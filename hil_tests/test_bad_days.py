@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.plant import write_plant
 from edge.simulator.ports import free_port
+from edge.time_offset import time_offset
 from hil_tests.arrived import numbers_missing
 from hil_tests.rig import (
     ROOT,
@@ -177,6 +178,27 @@ def test_a_clean_stop_says_offline_and_a_killed_agent_is_declared_dead(
     agent.kill()
     until(lambda: platform.states()[-1] == "offline", 10, "the will")
     platform.close()
+
+
+def test_the_state_tells_spool_head_boot_and_how_far_off_the_clock_is(
+        tmp_path, devices, mosquitto):
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=1, poll_every_ms=200)
+    platform = Platform(mosquitto.url)
+    for _ in range(2):
+        assert edge("run", plant, "--polls", "3").returncode == 0
+    until(lambda: platform.states()[-1:] == ["offline"], 10, "offline")
+    until(lambda: len(platform.of("b1")) == 6, 10, "all records")
+    platform.close()
+    payload = [payload for topic, payload in platform.messages if topic.endswith("/state")][-1]
+    rows = [line.split(" ") for line in payload.decode().splitlines()[1:]]
+    told = {name: words for name, *words in rows}
+    assert told["spool"] == [platform.records[0]["spool"]]
+    assert told["head"][0] == "6" and len(bytes.fromhex(told["head"][1])) == 32
+    assert told["boot"] == ["2"]
+    clock = time_offset()  # what the kernel says; where a sandbox forbids the question, nothing
+    words = clock and ["synchronised" if clock.synchronised else "unsynchronised"]
+    assert told.get("clock") == words
+    assert ("clock_offset_ms" in told) == bool(clock and clock.synchronised)
 
 
 def test_a_stop_that_follows_a_reload_at_once_ends_the_agent(tmp_path, devices):
