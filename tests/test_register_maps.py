@@ -191,6 +191,8 @@ def decoded(name, quantity, octets):
     [
         # MAG 11 manual, 9.5.3, example 1: C1 48 00 00 is -12.5 m3/h; 983 kg/m3.
         ("heat-meters/2flow-mag-11.toml", "water_flow_t_h", "C1480000", -12.5 * 0.983),
+        # oxy_lc.py: hundredths of a %; 0x0127 = 295.
+        ("analysers/sst-oxy-lc-485.toml", "o2_wet_pct", "0127", 2.95),
         # TUF2000M-REGISTER-MAP.md, Byte Order: 80 6B 42 12 is 36.625 °C.
         ("heat-meters/tuf-2000m.toml", "supply_water_temp_c", "806B4212", 36.625),
         # PFA-1 manual, table 2: °C = byte / 2 - 10, two to a word.
