@@ -82,6 +82,12 @@ def test_a_line_on_which_nobody_answers_is_said_to_be_empty(scanned):
     assert (done.returncode, done.stdout) == (1, "line dcs: no unit from 4 to 5 answers\n")
 
 
+def test_a_range_of_units_that_ends_before_it_begins_is_refused(scanned):
+    done, seen = scanned("--line", "dcs", "--first", "6", "--last", "5")
+    assert (done.returncode, done.stdout, seen) == (2, "", [])
+    assert done.stderr == "boiler-edge scan: error: --last: found 5, allowed from --first 6 on\n"
+
+
 def test_a_line_that_is_none_ends_with_the_names_there_are(scanned):
     done, seen = scanned("--line", "pair")
     assert done.returncode == 1 and seen == []

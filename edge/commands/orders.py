@@ -97,6 +97,8 @@ def show_places(table, found):
         word = place["words"][0]
         print(("%s %d: %04X %d %s" % (
             table, place["address"], word, word, place.get("quantity", ""))).rstrip())
+        if "decoded" in place:
+            print("    %-10s %-8s %16s %12s" % ("kind", "order", "raw", "scaled"))
         for row in place.get("decoded", ()):
             value = row["value"]
             if value is None:
@@ -107,5 +109,5 @@ def show_places(table, found):
                 value = "%.8g" % value
             mark = "plausible" if row["plausible"] else "no reading" if row["no_reading"] else ""
             reading = "%.6g" % row["reading"] if "reading" in row else ""
-            print("    %-10s %-8s %16s %12s  %s" % (
-                row["kind"], row["order"], value, reading, mark))
+            print(("    %-10s %-8s %16s %12s  %s" % (
+                row["kind"], row["order"], value, reading, mark)).rstrip())

@@ -10,7 +10,7 @@ from edge.commands.field_line import FieldLine, line_named
 from edge.commands.orders import places, registers_of, show_places
 from edge.drivers.plan import WORDS_MAX, Block, plan
 from edge.drivers.registers import BIT_TABLES, decode, why_not, width
-from edge.errors import DriverError, ExceptionReply, ReadingsError
+from edge.errors import DriverError, ExceptionReply, LineLost, ReadingsError
 from edge.port import INF, ticks_diff, ticks_ms
 from edge.quantities import QUANTITIES, out_of_range
 
@@ -18,6 +18,10 @@ from edge.quantities import QUANTITIES, out_of_range
 def main(arguments):
     """Print every register's words, value, unit and flag; exit 1 if something did not answer."""
     plant = config.load(arguments.plant)
+    trouble = _usage(plant, arguments)
+    if trouble:
+        print("boiler-edge probe: error: %s" % trouble, file=sys.stderr)
+        return 2
     if arguments.line is not None:
         known = registers_of(plant, arguments.line, arguments.unit, arguments.table)
         return asyncio.run(_probe_block(line_named(plant, arguments.line), arguments, known))
@@ -44,10 +48,23 @@ async def _probe_line(line, boilers):
                if device.line == line.name]
     rows = []
     with FieldLine(line) as modbus_line:
+        if devices:
+            await _quiet(modbus_line)
         for boiler, device in devices:
             for block in plan(line, device):
                 rows += await _probe(modbus_line, boiler, device, block)
     return rows
+
+
+async def _quiet(modbus_line):
+    """Let the time pass that the first request of a pair waits; it is none of a unit's own ms."""
+    if modbus_line.line.transport == "tcp":
+        return
+    try:
+        await modbus_line.open()
+        await asyncio.sleep(modbus_line.line.timeout_ms / 1000)
+    except LineLost:
+        pass  # each register says so
 
 
 async def _probe(modbus_line, boiler, device, block):
@@ -58,9 +75,11 @@ async def _probe(modbus_line, boiler, device, block):
     except ExceptionReply as error:
         if len(block.registers) > 1:  # which of them is it?
             return await _probe_singly(modbus_line, boiler, device, block)
+        reply, trouble = None, error.reason
+    except LineLost as error:  # only its text says why
         reply, trouble = None, str(error)
     except DriverError as error:
-        reply, trouble = None, str(error)
+        reply, trouble = None, error.reason
     ms = ticks_diff(ticks_ms(), started)
     rows = []
     for register in block.registers:
@@ -102,21 +121,27 @@ def _bits(reply, first, count):
 
 
 def _show(rows):
-    for row in rows:
-        words = "-" if row["words"] is None else " ".join("%04X" % word for word in row["words"])
-        value = "-" if row["value"] is None else row["value"]
-        value = value if isinstance(value, str) else "%.6g" % value
-        print("%-8s %-26s %s unit %d %s %d: %-10s %12s %-6s %4d ms %s" % (
-            row["boiler"], row["quantity"], row["line"], row["unit_id"], row["table"],
-            row["address"], words, value, row["unit"], row["ms"], row["fault"] or ""))
+    """Print a line a register, in columns as wide as what stands in them."""
+    table = [_texts(row) for row in rows]
+    wide = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for texts in table:
+        # The value and the ms end where the others end, all else begins where they begin.
+        print("  ".join(text.rjust(width) if place in (4, 6) else text.ljust(width)
+                        for place, (text, width) in enumerate(zip(texts, wide, strict=True))
+                        ).rstrip())
+
+
+def _texts(row):
+    words = "-" if row["words"] is None else " ".join("%04X" % word for word in row["words"])
+    value = "-" if row["value"] is None else row["value"]
+    return (row["boiler"], row["quantity"], "%s unit %d %s %d" % (
+        row["line"], row["unit_id"], row["table"], row["address"]), words,
+        value if isinstance(value, str) else "%.6g" % value, row["unit"], "%d ms" % row["ms"],
+        row["fault"] or "")
 
 
 async def _probe_block(line, arguments, known):
     """Read one block of one unit and print its words, or its value in every type and order."""
-    trouble = _usage(arguments)
-    if trouble:
-        print("boiler-edge probe: error: %s" % trouble, file=sys.stderr)
-        return 2
     block = Block(arguments.table, arguments.address, arguments.count, known, 1)
     try:
         with FieldLine(line) as modbus_line:
@@ -137,10 +162,20 @@ async def _probe_block(line, arguments, known):
     return 0
 
 
-def _usage(arguments):
+def _usage(plant, arguments):
     """Return what is wrong with the words of the command line, or an empty text."""
+    if arguments.line is None:
+        if arguments.unit is None and not arguments.orders:
+            return ""
+        return "--line: missing (of the one block that --unit or --orders is about)"
+    line = line_named(plant, arguments.line)
+    if arguments.boiler is not None:
+        return "--boiler: found %s, allowed without --line" % arguments.boiler
     if arguments.unit is None:
         return "--unit: missing (unit id, 0 to 255)"
+    if arguments.unit == 0 and line.transport != "tcp":
+        return "--unit: found 0, which is all units at once; allowed 1 to 255 on a %s line" % (
+            line.transport)
     if arguments.table not in BIT_TABLES and arguments.count > WORDS_MAX:
         return "--count: found %d, allowed 1 to %d registers" % (arguments.count, WORDS_MAX)
     if arguments.address + arguments.count > 65536:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 
 from edge import config
 from edge.commands.field_line import FieldLine, line_named
@@ -15,6 +16,10 @@ NOBODY_BEHIND = (10, 11)  # a gateway's words for a unit that is silent
 def main(arguments):
     """Print the units that answer, and with what; exit 1 if none does or the line is lost."""
     line = line_named(config.load(arguments.plant), arguments.line)
+    if arguments.last < arguments.first:
+        print("boiler-edge scan: error: --last: found %d, allowed from --first %d on" % (
+            arguments.last, arguments.first), file=sys.stderr)
+        return 2
     # Whether a unit is there is known sooner than what it reads.
     quick = line._replace(timeout_ms=min(line.timeout_ms, arguments.timeout_ms))
     first = max(arguments.first, 0 if line.transport == "tcp" else 1)
