@@ -287,3 +287,16 @@ def test_an_id_lost_together_with_the_cursors_begins_a_new_spool_for_the_platfor
     province.take(spool)
     assert sorted(province.records) == list(range(1, 10))
     remove(path)
+
+
+def test_an_id_that_is_all_that_is_left_is_not_used_again_since_its_numbers_are_not_known():
+    path = site()
+    before = opened(path).id
+    for name in os.listdir(path):
+        if name != "spool-id":
+            os.remove(path + "/" + name)
+    spool = opened(path)
+    assert spool.next == 1
+    assert spool.id != before
+    assert opened(path).id == spool.id
+    remove(path)

@@ -201,7 +201,7 @@ class Spool:
         self._lose(max(newest.last, delivered, 0) + 1, used, NOT_REUSED)
         found = read_id(self._files, self._path + "/" + ID)
         # The cursors carry a checksum; in its own file one digit may have turned into another.
-        known = saved.get("id", "") or found
+        known = saved.get("id", "") or (found if used else "")  # or 1 would come under it again
         self.id = known or hexlify(os.urandom(8)).decode()
         self._id_filed = found == self.id
         # Until then nothing is given out that an fsync may not have covered, or under a new id.
