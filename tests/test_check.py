@@ -146,6 +146,27 @@ def test_signing_without_its_extra_is_a_warning(
     assert any("`sign`, which is not installed" in text for text in warnings) == warned
 
 
+def test_files_of_an_uplink_that_cannot_be_used_are_warnings(tmp_path, plant_file):
+    path = plant_file(1000)
+    (tmp_path / "no-ca.pem").write_text("no certificate")
+    path.write_text(path.read_text() + """
+[[uplink]]
+name = "city"
+url = "mqtt://127.0.0.1"
+username = "u"
+password_file = "nowhere"
+[[uplink]]
+name = "province"
+url = "mqtts://127.0.0.1"
+ca_file = "no-ca.pem"
+""")
+    done = edge("check", path)
+    assert done.returncode == 0
+    assert done.stderr.decode().splitlines() == [
+        "warning: uplink city: %s/nowhere: password_file: No such file or directory" % tmp_path,
+        "warning: uplink province: %s/no-ca.pem: ca_file: NO_CERTIFICATE_OR_CRL_FOUND" % tmp_path]
+
+
 def test_a_map_that_is_verified_is_no_warning(tmp_path, plant_file):
     path = plant_file(1000)
     (tmp_path / "map.toml").write_text(

@@ -14,7 +14,8 @@ from edge.commands.check_spool import keeping, too_short
 from edge.config_check import show
 from edge.config_source import beside, located, read
 from edge.drivers.plan import bus_time_ms
-from edge.uplink.tls import cautions
+from edge.errors import UplinkError
+from edge.uplink.tls import cautions, password, tls_context
 
 
 def main(arguments):
@@ -33,6 +34,7 @@ def main(arguments):
     warnings = _not_verified(source) + _long_polls(lines) + too_short(plant, held)
     warnings += [line for uplink in plant.uplinks for line in cautions(uplink)]
     warnings += _cannot_sign(plant)
+    warnings += [line for uplink in plant.uplinks for line in _cannot_show(uplink)]
     if arguments.json:
         print(json.dumps({
             "problems": [{"file": str(problem.file), "line": problem.line, "key": problem.key,
@@ -62,6 +64,17 @@ def _cannot_sign(plant):
         return []
     return ["%s: signatures need the extra `sign`, which is not installed here (pip install "
             "'boiler-edge[sign]')" % key for key in wanted]
+
+
+def _cannot_show(uplink):
+    """Return a warning for each file of an uplink that cannot be used here, under this user."""
+    warnings = []
+    for load in (tls_context, password) if uplink.url.startswith("mqtts:") else (password,):
+        try:
+            load(uplink)
+        except UplinkError as error:
+            warnings.append("uplink %s: %s" % (uplink.name, error))
+    return warnings
 
 
 def _not_verified(source):
