@@ -154,9 +154,10 @@ def named_once(rows, key="name"):
 
 def choose(word, words, start):
     """Return a message that names what is allowed, or the one word that was probably meant."""
-    near = nearest(word, words)
+    near = _alike(word, words)
     if near:
-        return "%s, allowed %s (did you mean it?)" % (start, near)
+        return "%s, allowed %s (did you mean %s?)" % (
+            start, " or ".join(near), "it" if len(near) == 1 else "one of them")
     return "%s, allowed %s" % (start, ", ".join(words))
 
 
@@ -263,8 +264,16 @@ def _number(value, kind, low, high):
 
 def nearest(word, words):
     """Return the one of `words` that was probably meant, or an empty string."""
+    return (_alike(word, words) or [""])[0]
+
+
+def _alike(word, words):
+    """Return those of `words` that were probably meant: one, or some that are alike as much."""
     import difflib  # only who has made a mistake waits for it
 
+    word = word[:_SHOWN].lower()
     lower = {each.lower(): each for each in words}
-    near = difflib.get_close_matches(word[:_SHOWN].lower(), list(lower), 1, _NEAR)
-    return lower[near[0]] if near else ""
+    near = difflib.get_close_matches(word, list(lower), 3, _NEAR)
+    likeness = [difflib.SequenceMatcher(None, each, word).ratio() for each in near]
+    return [lower[each] for each, ratio in zip(near, likeness, strict=True)
+            if ratio == likeness[0]]

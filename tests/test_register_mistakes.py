@@ -88,6 +88,8 @@ def loaded(tmp_path, text):
         (SERIAL + "length = 4\nno_reading = [0]\n",
          "7: register[0].no_reading: found a key for numbers, allowed without it: device_serial "
          "is text"),
+        (ROW % ("o2_pct", "uint16"), '3: register[0].quantity: found "o2_pct", allowed o2_wet_pct '
+         "or o2_dry_pct (did you mean one of them?)"),
         (ROW % ("device_seral", "string") + "length = 4\n",
          '3: register[0].quantity: found "device_seral", allowed device_serial (did you mean '
          "it?)"),
