@@ -195,6 +195,15 @@ def payloads():
     return birth + pack_batch(header, records)
 
 
+def test_a_file_in_the_place_of_the_state_directory_is_said_to_be_one(tmp_path):
+    plant = tmp_path / "plant.toml"
+    plant.write_text(GAS.read_text().replace("/var/lib/boiler-edge", "plant.toml").replace(
+        "boilers/generic", str(GAS.parent / "boilers/generic")))
+    done = edge("run", plant)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == "boiler-edge: %s: found a file, allowed a directory\n" % plant
+
+
 def test_decode_prints_one_json_object_a_record():
     done = edge("decode", "-", stdin=payloads())
     assert done.returncode == 0, done.stderr

@@ -58,6 +58,8 @@ def log(text):
 def hold(state_dir):
     """Make the state directory if need be and return its lock; a SpoolError names the holder."""
     path = os.path.join(state_dir, "lock")
+    if os.path.lexists(state_dir) and not os.path.isdir(state_dir):
+        raise SpoolError("%s: found a file, allowed a directory" % state_dir)
     try:
         os.makedirs(state_dir, exist_ok=True)
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
