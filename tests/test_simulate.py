@@ -113,6 +113,21 @@ async def _poll(plant, addresses, simulating):
     reader.close()
 
 
+@pytest.mark.parametrize(("words", "code", "said"), [
+    ((), 2, "error: found neither SCENARIO nor --fleet, allowed one of them"),
+    (("room.toml", "--fleet", "2"), 2, "error: found both SCENARIO and --fleet, allowed one"),
+    (("--fleet", "2"), 2, "error: --to: found no URL, allowed mqtt://host:port"),
+    (("--fleet", "2", "--to", "http://h"), 2, "error: --to: found http://h, allowed mqtt://host"),
+    (("firmware_configs/scenarios/boiler-room.toml", "--directory", "/nowhere"), 1,
+     "/nowhere/tty-boiler[1].serve[1]: No such file or directory"),
+])
+def test_words_that_mean_no_simulation_are_refused_in_one_line(words, code, said):
+    done = subprocess.run([sys.executable, "-m", "edge", "simulate", *words], cwd=ROOT,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr and "Errno" not in done.stdout + done.stderr
+
+
 def test_a_served_plant_stands_on_its_own_addresses_without_a_directory(tmp_path):
     plant = (line("rtu") + boiler("b1", [("rtu", 3)])).replace("/dev/ttyS7", "pair")
     path = write(tmp_path, plant, simulated("b1"))

@@ -4,21 +4,34 @@ import asyncio
 import os
 import shutil
 import signal
+import sys
+from urllib.parse import urlsplit
 
-from edge.errors import EdgeError
+from edge.plant import MQTT_PORTS
 from edge.simulator import scenario
 
 
 def main(arguments):
     """Serve until SIGTERM or SIGINT; each address is printed, and each fault as it comes."""
+    trouble = _usage(arguments)
+    if trouble:
+        print("boiler-edge simulate: error: %s" % trouble, file=sys.stderr)
+        return 2
     if arguments.fleet:
-        if not arguments.to:
-            raise EdgeError("simulate: --fleet needs --to, the URL of an MQTT server")
         return asyncio.run(_fleet(arguments))
-    if not arguments.scenario:
-        raise EdgeError("simulate: found neither SCENARIO nor --fleet")
     asyncio.run(_serve(scenario.load(arguments.scenario), arguments.directory))
     return 0
+
+
+def _usage(arguments):
+    """Return what is wrong with the words of the command line, or an empty text."""
+    if bool(arguments.scenario) == bool(arguments.fleet):
+        return "found %s SCENARIO %s --fleet, allowed one of them" % (
+            ("both", "and") if arguments.fleet else ("neither", "nor"))
+    if arguments.fleet and urlsplit(arguments.to or "").scheme not in MQTT_PORTS:
+        return "--to: found %s, allowed mqtt://host:port, or mqtts://host:port for TLS" % (
+            arguments.to or "no URL")
+    return ""
 
 
 async def _serve(room, directory):

@@ -137,7 +137,7 @@ class RunningRoom:
                 self._certify(line)
                 await line.start()
             except OSError as error:
-                problem = outlets[0][1].problem(str(error))
+                problem = outlets[0][1].problem(_why(error))
                 raise ConfigError(problem.file, [problem]) from error
             units = ", ".join(_who(boiler, outlet) for boiler, outlet in outlets)
             named = "line %s: " % name if self.room.plant else ""
@@ -258,6 +258,12 @@ def _by_line(boilers):
 def _who(boiler, outlet):
     return "unit %d %s%s" % (outlet.unit_id, boiler.name,
                              " (%s)" % outlet.map if outlet.map else "")
+
+
+def _why(error):
+    """Return what an OSError says: of the system's also of which file, of ours its text."""
+    path = error.filename2 or error.filename
+    return "%s: %s" % (path, error.strerror) if path else str(error)
 
 
 def _words(address):
