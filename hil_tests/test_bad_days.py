@@ -124,6 +124,34 @@ def test_a_disk_filled_by_others_is_reported_and_records_flow_again_when_there_i
     platform.close()
 
 
+def test_a_disk_whose_syncs_fail_stops_no_poll_and_publishes_nothing_until_it_is_well(
+        tmp_path, devices, mosquitto, monkeypatch):
+    library, broken = tmp_path / "failing_sync.so", tmp_path / "broken"
+    subprocess.run([needed("cc"), "-shared", "-fPIC", "-O1", "-Wall", "-o", library,
+                    ROOT / "hil_tests" / "peers" / "failing_sync.c", "-ldl"], check=True)
+    plant = write_plant(tmp_path, devices.port, mosquitto.port, boilers=2, poll_every_ms=100)
+    platform = Platform(mosquitto.url)
+    with monkeypatch.context() as patch:
+        patch.setenv("LD_PRELOAD", str(library))
+        patch.setenv("FAILING_SYNC", str(broken))
+        agent = AgentProcess(plant).start()
+    until(lambda: platform.records, 20, "first records")
+    broken.touch()
+    until(lambda: "Input/output error" in agent.said(), 20, "the failing disk is told")
+    arrived, polled = len(platform.records), devices.ask("count")
+    until(lambda: devices.ask("count") >= polled + 60, 20, "it polls on")
+    assert len(platform.records) == arrived, "published without the fsync that covers it"
+    assert broken.stat().st_size >= 2, "syncs that failed"
+    broken.unlink()
+    until(lambda: len(platform.records) >= arrived + 60, 20, "what waited in memory")
+    until(lambda: "takes records again" in agent.said(), 30, "the disk that is well is told")
+    assert agent.stop() == 0, agent.said()
+    assert agent.said().count("Input/output error") == 1
+    assert numbers_missing(platform.records) == []
+    assert not [record for record in platform.records if "gap" in record]
+    platform.close()
+
+
 def test_a_state_directory_that_cannot_be_written_ends_run_with_one_line(
         tmp_path, devices, small_disk):
     plant = write_plant(tmp_path, devices.port, free_port(), boilers=1)
