@@ -51,6 +51,7 @@ async def kicked(recorder):
     async with asyncio.timeout(5):
         while not connection.trouble:  # noqa: ASYNC110 - paho has no event for it
             await asyncio.sleep(0.01)
+    assert connection.trouble == "connection lost (closed without a word)"
     connection.close()
     return weakref.ref(connection._client)
 

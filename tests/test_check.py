@@ -157,7 +157,7 @@ username = "u"
 password_file = "nowhere"
 [[uplink]]
 name = "province"
-url = "mqtts://127.0.0.1"
+url = "mqtts://127.0.0.2"
 ca_file = "no-ca.pem"
 """)
     done = edge("check", path)
@@ -165,6 +165,18 @@ ca_file = "no-ca.pem"
     assert done.stderr.decode().splitlines() == [
         "warning: uplink city: %s/nowhere: password_file: No such file or directory" % tmp_path,
         "warning: uplink province: %s/no-ca.pem: ca_file: NO_CERTIFICATE_OR_CRL_FOUND" % tmp_path]
+
+
+def test_one_client_id_at_two_ports_of_a_host_is_a_warning(plant_file):
+    path = plant_file(1000)
+    text = path.read_text()
+    uplink = '[[uplink]]\nname = "%s"\nurl = "mqtt://127.0.0.1:%d"\nclient_id = "%s"\n'
+    path.write_text(text + uplink % ("a", 1, "c") + uplink % ("b", 2, "c"))
+    assert edge("check", path).stderr.decode() == (
+        "warning: uplink b: client_id: found c, which uplink a uses at 127.0.0.1; where both ports "
+        "are of one server, it closes the older connection again and again\n")
+    path.write_text(text + uplink % ("a", 1, "c") + uplink % ("b", 2, "d"))
+    assert edge("check", path).stderr == b""
 
 
 def test_a_map_that_is_verified_is_no_warning(tmp_path, plant_file):

@@ -7,6 +7,7 @@ skips polls and counts them.
 import importlib.util
 import json
 import sys
+from urllib.parse import urlsplit
 
 from edge import config
 from edge.commands.check_load import load_pct, requests_of, too_busy
@@ -35,6 +36,7 @@ def main(arguments):
     warnings += [line for uplink in plant.uplinks for line in cautions(uplink)]
     warnings += _cannot_sign(plant)
     warnings += [line for uplink in plant.uplinks for line in _cannot_show(uplink)]
+    warnings += _one_client(plant.uplinks)
     if arguments.json:
         print(json.dumps({
             "problems": [{"file": str(problem.file), "line": problem.line, "key": problem.key,
@@ -74,6 +76,23 @@ def _cannot_show(uplink):
             load(uplink)
         except UplinkError as error:
             warnings.append("uplink %s: %s" % (uplink.name, error))
+    return warnings
+
+
+def _one_client(uplinks):
+    """Return a warning for each uplink whose client id another uses at the same host.
+
+    At the same port too it is a problem of the plant file.
+    """
+    warnings, first = [], {}
+    for uplink in uplinks:
+        host = urlsplit(uplink.url).hostname
+        other = first.setdefault((host, uplink.client_id), uplink)
+        if other is not uplink:
+            warnings.append(
+                "uplink %s: client_id: found %s, which uplink %s uses at %s; where both ports are "
+                "of one server, it closes the older connection again and again" % (
+                    uplink.name, uplink.client_id, other.name, host))
     return warnings
 
 

@@ -203,7 +203,10 @@ class MqttConnection:
         if not self._connack.done() and not self.trouble:
             self.unwelcome = "protocol"  # some servers say so by hanging up
             self._end("closed at CONNECT")
-        self._end("connection lost (%s)" % reason)
+        # paho has no word for an end that nobody announced; mosquitto makes one of a client
+        # whose client id another one brings.
+        words = reason if flags.is_disconnect_packet_from_server else "closed without a word"
+        self._end("connection lost (%s)" % words)
 
     def _end(self, trouble):
         self.trouble = self.trouble or trouble
