@@ -84,7 +84,8 @@ def _one_client(uplinks):
 
     At the same port too it is a problem of the plant file.
     """
-    warnings, first = [], {}
+    warnings = []
+    first: dict = {}
     for uplink in uplinks:
         host = urlsplit(uplink.url).hostname
         other = first.setdefault((host, uplink.client_id), uplink)
