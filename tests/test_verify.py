@@ -17,6 +17,7 @@ from edge.uplink.signing import Signer, open_signer
 from edge.uplink.spool import Settings, Spool
 from edge.uplink.spool_reader import Batch
 from tests.disk import STAMP, record, stamp
+from tests.test_read_only import ROOT
 
 ZEROS = bytes(32)
 PRIVATE = bytes(range(32))
@@ -201,6 +202,19 @@ def test_a_key_is_taken_as_hex_or_file_and_a_wrong_one_is_told(archive, capsys):
     assert code == 1
     assert json.loads(lines[0])["spools"][0]["break"] == {
         "first": 1, "last": 2, "reason": "signature of batch 1 to 2 wrong"}
+    assert main(["verify", str(archive), "--key", "0123"]) == 1
+    assert capsys.readouterr().err == (
+        "boiler-edge: --key: found 0123, allowed 64 hexadecimal digits or a file of them\n")
+
+
+def test_the_key_of_a_plant_that_does_not_sign_is_not_made_by_asking_for_it(tmp_path, capsys):
+    plant = tmp_path / "plant.toml"
+    plant.write_text((ROOT / "firmware_configs/gas-steam.toml").read_text().replace(
+        "/var/lib/boiler-edge", "state").replace(
+        '"boilers/', '"%s/firmware_configs/boilers/' % ROOT))
+    assert main(["verify", "--show-key", str(plant)]) == 1
+    assert "gateway.sign: found false, allowed true" in capsys.readouterr().err
+    assert not (tmp_path / "state").exists()
 
 
 def test_batches_without_a_signature_count_only_where_a_signed_one_goes_on_from_them(
@@ -250,7 +264,7 @@ def test_a_state_without_a_head_and_an_archive_that_is_none_are_told(archive, ca
     code, lines = verify(capsys, archive)
     assert code == 1
     assert lines[-1].startswith("%s: byte 0: " % (archive / "d"))
-    assert main(["verify"]) == 1
+    assert main(["verify"]) == 2
     assert "found no ARCHIVE" in capsys.readouterr().err
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 
 from edge import config
@@ -21,7 +22,9 @@ def main(arguments):
         print(_show_key(arguments.show_key))
         return 0
     if not arguments.archive:
-        raise PayloadError("verify: found no ARCHIVE, allowed a file or a directory")
+        print("boiler-edge verify: error: found no ARCHIVE, allowed a file or a directory",
+              file=sys.stderr)
+        return 2
     key = _key(arguments.key) if arguments.key else None
     state = _state(arguments.state) if arguments.state else None
     proofs, damaged = _read_archive(arguments.archive, key, state)
@@ -144,6 +147,9 @@ def _check_birth(birth):
 def _key(text):
     from edge.uplink import signing  # only who has a key needs the extra
 
+    if not os.path.exists(text) and not signing.is_key(text):
+        raise PayloadError("--key: found %s, allowed 64 hexadecimal digits or a file of them" % (
+            text))
     return signing.public_key(text)
 
 
@@ -200,4 +206,7 @@ def _state_problems(state, key, proofs):
 def _show_key(path):
     from edge.uplink import signing
 
-    return signing.open_signer(config.load(path).state_dir).public.hex()
+    plant = config.load(path)
+    if not plant.sign:  # a key that is made here would belong to whoever asks for it
+        raise PayloadError("%s: gateway.sign: found false, allowed true: it has no key" % path)
+    return signing.open_signer(plant.state_dir).public.hex()

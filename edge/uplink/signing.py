@@ -88,9 +88,14 @@ def key_of(path):
     return Signer(_read(path))
 
 
+def is_key(text):
+    """Return whether a text is a key, in hexadecimal digits."""
+    return _KEY.fullmatch(text) is not None
+
+
 def public_key(text):
     """Return the public key of 64 hexadecimal digits, or of a file that holds them."""
-    if _KEY.fullmatch(text):
+    if is_key(text):
         return bytes.fromhex(text)
     return _read(text)
 
