@@ -6,12 +6,16 @@ import os
 import re
 import resource
 
+import pytest
+
 from edge import config, status
 from edge.__main__ import main
 from edge.agent import Agent
 from edge.birth import plant_words
 from edge.clock import Clock
 from edge.commands.run import hold
+from edge.commands.status import is_held
+from edge.errors import SpoolError
 from edge.sample import Moment
 from edge.totals import TotalsBook
 from edge.uplink.spool import Settings, Spool
@@ -87,6 +91,22 @@ def test_status_shows_flash_wear_and_the_newest_events(tmp_path, monkeypatch, ca
     assert told["spool"]["wear"] == {"bytes": 2500, "fsyncs": 60, "readings": 1000,
                                      "bytes_per_reading": 2.5, "fsyncs_per_hour": 3600.0}
     assert len(told["events"]) == 7 and told["events"][0]["event"] == "clock"
+
+
+def test_whoever_may_not_look_is_not_told_that_no_agent_runs(tmp_path):
+    state = tmp_path / "state"
+    state.mkdir()
+    os.close(hold(state))
+    state.chmod(0)
+    me = os.geteuid()
+    if me == 0:  # to whom no door is shut
+        os.seteuid(65534)
+    try:
+        with pytest.raises(SpoolError, match="state: cannot be read: Permission denied"):
+            is_held(state)
+    finally:
+        os.seteuid(me)
+        state.chmod(0o700)
 
 
 def test_an_agent_that_has_written_no_status_is_not_called_dead(tmp_path, monkeypatch, capsys):

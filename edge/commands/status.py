@@ -4,6 +4,7 @@ import fcntl
 import os
 
 from edge import config, status
+from edge.errors import SpoolError
 from edge.port import now_ms
 
 EVENTS = 5  # the newest that are shown
@@ -71,12 +72,14 @@ def _show_wear(wear):
 
 
 def is_held(state_dir):
-    """Whether an agent holds the lock of a state directory."""
+    """Whether an agent holds the lock of a state directory; a SpoolError where nobody may look."""
     try:
         with open(os.path.join(state_dir, "lock"), "rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
+    except PermissionError as error:
+        raise SpoolError("%s: cannot be read: %s" % (state_dir, error.strerror)) from error
     except OSError:
         return False
     return False
