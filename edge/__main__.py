@@ -160,14 +160,14 @@ def _field_commands(commands):
          json=True)
     _look_commands(commands)
     evaluate = _add(commands, "evaluate", "Compute the heat balance of given readings.", json=True)
-    evaluate.add_argument("--boiler", required=True, metavar="NAME")
+    evaluate.add_argument("--boiler", required=True, metavar="NAME", help="whose readings they are")
     evaluate.add_argument("--readings", required=True, metavar="FILE",
                           help="JSON object quantity to number; - for standard input")
     evaluate.add_argument("--what-if", action="append", metavar="READING=NUMBER",
                           help="the balance with another value, and what it saves for the same "
                           "heat; several with commas or by repeating")
     advise = _add(commands, "advise", "Rank what can be tuned by what it saves.", json=True)
-    advise.add_argument("--boiler", required=True, metavar="NAME")
+    advise.add_argument("--boiler", required=True, metavar="NAME", help="whose readings they are")
     advise.add_argument("--readings", required=True, metavar="FILE",
                         help="JSON object quantity to number; - for standard input")
     for command in (evaluate, advise):
@@ -179,19 +179,20 @@ def _field_commands(commands):
 def _look_commands(commands):
     probe = _add(commands, "probe", "Read every register once from the real devices.", json=True)
     probe.add_argument("--boiler", metavar="NAME", help="only this boiler's devices")
-    probe.add_argument("--line", metavar="L", help="with --unit ...: one block of one unit")
+    probe.add_argument("--line", metavar="L",
+                       help="a line's name: with --unit, one block of one unit")
     probe.add_argument("--unit", type=whole(0, 255), metavar="U", help="unit id")
     probe.add_argument("--table", choices=("holding", "input", "coil", "discrete"),
-                       default="holding")
+                       default="holding", help="where the block lies (holding)")
     probe.add_argument("--address", type=whole(0, 65_535), default=0, metavar="A",
-                       help="zero-based")
+                       help="first of the block, zero-based (0)")
     probe.add_argument("--count", type=whole(1, 2000), default=2, metavar="N",
-                       help="registers, at most 125, or coils, at most 2000")
+                       help="registers, at most 125, or coils, at most 2000 (2)")
     probe.add_argument("--orders", action="store_true",
                        help="decode the block in every type and order")
     scan = _add(commands, "scan", "Find which unit ids answer on a line; it only reads.",
                 json=True)
-    scan.add_argument("--line", required=True, metavar="L")
+    scan.add_argument("--line", required=True, metavar="L", help="the line's name")
     scan.add_argument("--first", type=whole(0, 255), default=1, metavar="U",
                       help="first unit id (1)")
     scan.add_argument("--last", type=whole(0, 255), default=247, metavar="U",
@@ -226,8 +227,9 @@ def _record_commands(commands):
     subscribe = _add(commands, "subscribe", "Print records as an MQTT server hands them on.",
                      plant=False)
     subscribe.add_argument("url", metavar="URL", help="mqtt://[user@]host[:port]")
-    subscribe.add_argument("--topic", default="boiler/v1/+/data", metavar="T")
-    subscribe.add_argument("--password-file", metavar="FILE")
+    subscribe.add_argument("--topic", default="boiler/v1/+/data", metavar="T",
+                           help="of what to print (boiler/v1/+/data)")
+    subscribe.add_argument("--password-file", metavar="FILE", help="of the user in the URL")
     ingest_options.add(_add(commands, "ingest", "Take in what gateways publish, into PostgreSQL.",
                             plant=False))
 

@@ -1,5 +1,6 @@
 """The command line: what outside programs rely on, run as they would run it."""
 
+import argparse
 import json
 import pathlib
 import re
@@ -10,6 +11,7 @@ import sys
 
 import pytest
 
+from edge.__main__ import _parser
 from edge.sample import Moment
 from edge.uplink.records import pack_batch, pack_birth, pack_clock, pack_gap
 
@@ -127,6 +129,22 @@ def test_an_unknown_boiler_ends_with_the_names_there_are():
 @pytest.mark.parametrize("words", [[], ["boil"], ["run"], ["run", "p", "--polls", "0"]])
 def test_usage_errors_exit_with_2(words):
     assert edge(*words).returncode == 2
+
+
+def _options(parser):
+    """Yield (command, option) of a parser and all of its commands."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _options(command)
+        else:
+            yield parser.prog, action
+
+
+def test_every_option_of_every_command_says_what_it_is_for():
+    silent = ["%s %s" % (command, option.dest) for command, option in _options(_parser())
+              if not option.help]
+    assert silent == []
 
 
 def test_the_version_says_which_kernels_would_run():
