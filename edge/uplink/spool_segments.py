@@ -25,6 +25,7 @@ FRAME_HEAD = 8
 RECORD_SIZE_MIN = 8
 RECORD_SIZE_MAX = 64 * 1024
 FRAME_MIN = FRAME_HEAD + RECORD_SIZE_MIN
+BLOCK = 4096  # octets that a search looks at for zeros in one go
 SUFFIX = ".seg"
 BAD = ".bad"
 NO_LIMIT = 1 << 63
@@ -102,11 +103,16 @@ def scan(octets, first, stop):
 
 
 def _next_candidate(octets, offset):
-    """Return where to look for a frame next; over zeros, which a lost block reads as, in one go."""
+    """Return where to look for a frame next: where the fourth octet of a size is, which is 0.
+
+    Zeros, which a lost block reads as, are passed over a block at a time.
+    """
     if octets[offset : offset + FRAME_HEAD] != bytes(FRAME_HEAD):
-        return offset + 1
-    rest = octets[offset:].lstrip(b"\0")
-    return max(offset + 1, len(octets) - len(rest) - 3)  # a size may begin with zeros
+        fourth = octets.find(b"\0", offset + 4)
+        return fourth - 3 if fourth >= 0 else len(octets)
+    block = octets[offset : offset + BLOCK]
+    behind_zeros = offset + len(block) - len(block.lstrip(b"\0"))
+    return max(offset + 1, behind_zeros - 3)  # a size may begin with zeros
 
 
 def is_sound(octets, runs, tail, first, stop):
