@@ -203,6 +203,11 @@ def test_run_ends_after_its_polls_also_with_a_boiler_that_has_no_device(tmp_path
     assert done.returncode == 0, done.stderr  # without an uplink records count as delivered
     status = edge("spool", "status", plant).stdout.decode()
     assert "newest         3" in status.splitlines(), status
+    plant.write_text(plant.read_text() + '[[uplink]]\nurl = "mqtt://127.0.0.1:1"\n')
+    done = edge("run", plant, "--polls", "1", "--drain-s", "0")
+    assert done.returncode == 3
+    assert done.stderr.decode().splitlines()[-1] == (
+        "boiler-edge: not all records were delivered; they wait on disk for the next start")
 
 
 def payloads():

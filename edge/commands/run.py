@@ -129,7 +129,10 @@ class Supervisor:
                     await reporting
                 status.write(self._agent, "stopped", log)
             if self._next is None or self._stopped:
-                return 0 if delivered or polls is None or self._stopped else UNDELIVERED
+                if delivered or polls is None or self._stopped:
+                    return 0
+                log("not all records were delivered; they wait on disk for the next start")
+                return UNDELIVERED
             self._take(self._next)
 
     def _stop(self):
