@@ -4,10 +4,12 @@ import json
 import os
 import time
 
+import edge
 from edge.port import now_ms, sleep_ms
 from edge.uplink.records import iso_time
 
 NAME = "status.json"
+FORMAT = 1  # of the file; one higher when a key goes or says something else
 READ_TRIES = 5
 TOGETHER = 16  # lines told in one go, in well under a ms
 
@@ -52,6 +54,7 @@ def report(agent, word, lines):
     """Return the status as one JSON object."""
     spool = agent.spool
     return {
+        "format": FORMAT, "software": "boiler-edge " + edge.__version__,
         "state": word, "pid": os.getpid(), "time_ms": now_ms(), "boot": agent.clock.boot,
         "gateway": agent.plant.gateway, "late_polls": agent.late_polls,
         "lines": lines,

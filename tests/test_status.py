@@ -121,3 +121,18 @@ def test_an_agent_that_has_written_no_status_is_not_called_dead(tmp_path, monkey
     before, while_held = capsys.readouterr().out.splitlines()
     assert before.startswith("no agent runs on ")
     assert while_held.startswith("an agent runs on ") and "no status" in while_held
+
+
+def test_the_status_of_an_agent_of_another_version_is_not_read(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plant.toml").write_text(PLANT)
+    held = hold("state")
+    try:
+        for told, who in (({}, "of an earlier version"),
+                          ({"format": 99, "software": "boiler-edge 9.9"}, "boiler-edge 9.9")):
+            (tmp_path / "state" / "status.json").write_text(json.dumps(told))
+            assert main(["status", "plant.toml"]) == 1
+            assert "the agent on state is %s, which writes another status" % who in (
+                capsys.readouterr().out)
+    finally:
+        os.close(held)

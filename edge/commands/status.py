@@ -3,6 +3,7 @@
 import fcntl
 import os
 
+import edge
 from edge import config, status
 from edge.errors import SpoolError
 from edge.port import now_ms
@@ -19,6 +20,11 @@ def main(arguments):
     found = status.read(plant.state_dir)
     if found is None:  # it has just begun, or its disk is full
         print("an agent runs on %s, but there is no status of it to be read" % plant.state_dir)
+        return 1
+    if found.get("format") != status.FORMAT:
+        print("the agent on %s is %s, which writes another status than boiler-edge %s reads; "
+              "restart it" % (plant.state_dir, found.get("software", "of an earlier version"),
+                              edge.__version__))
         return 1
     print("%s: process %d, start %d, %.0f s ago, %d poll(s) late" % (
         found["gateway"], found["pid"], found["boot"], (now_ms() - found["time_ms"]) / 1000,
