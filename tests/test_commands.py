@@ -268,7 +268,9 @@ def test_subscribe_ends_at_once_while_the_server_has_not_answered():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         waiting = subprocess.Popen(
             [sys.executable, "-m", "edge", "subscribe", "mqtt://127.0.0.1:%d" %
-             silent.getsockname()[1]], cwd=ROOT, stderr=subprocess.PIPE)
+             silent.getsockname()[1]], cwd=ROOT, stderr=subprocess.PIPE,
+            # A shell has what it starts in the background ignore it, and whatever that starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         asking, _ = silent.accept()
         asking.recv(1000)
         waiting.send_signal(signal.SIGINT)
