@@ -6,7 +6,7 @@ import signal
 import sys
 
 from edge.errors import PayloadError, UnknownSchema
-from edge.uplink.listen import SIGNAL_S, Listener
+from edge.uplink.listen import Listener
 from edge.uplink.payload_reader import unpack_payloads
 from edge.uplink.records import as_json_object
 from edge.uplink.schema import Births
@@ -30,20 +30,11 @@ def main(arguments):
     births = Births()
     waiting: list[tuple[str, bytes]] = []
     try:
-        while (message := _next(arrived)) is not None:
+        while (message := arrived.get()) is not None:
             take(message, births, waiting)
     finally:
         listener.close()
     return 0
-
-
-def _next(arrived):
-    """Return what has arrived next, None when a signal asks for the end."""
-    while True:
-        try:
-            return arrived.get(timeout=SIGNAL_S)
-        except queue.Empty:
-            pass  # a handler that was due has run
 
 
 def _is_filter(topic):

@@ -5,7 +5,6 @@ For `boiler-edge subscribe` and the demo's table; a platform has its own.
 
 import ssl
 import threading
-import time
 from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv311
@@ -14,7 +13,6 @@ from edge.errors import UplinkError
 from edge.plant import MQTT_PORTS
 
 CONNACK_S = 10.0
-SIGNAL_S = 0.2  # a signal just before a wait does not end it, so no wait is longer
 
 
 class Listener:
@@ -50,9 +48,7 @@ class Listener:
             reason = error.strerror or error
             raise UplinkError("%s: cannot connect: %s" % (self._where, reason)) from error
         self._client.loop_start()
-        deadline = time.monotonic() + CONNACK_S
-        while not self._answered.wait(SIGNAL_S) and time.monotonic() < deadline:
-            pass
+        self._answered.wait(CONNACK_S)
         if self._refusal:
             self.close()
             raise UplinkError("%s: %s" % (self._where, self._refusal))

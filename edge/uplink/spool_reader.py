@@ -13,7 +13,7 @@ from edge.uplink.spool_files import salvage
 from edge.uplink.spool_segments import (
     FRAME_HEAD,
     FRAME_MIN,
-    Run,
+    beginning,
     behind,
     hashes_before,
     is_sound,
@@ -122,10 +122,8 @@ class Reader:
             return mark[1]
         if number > segment.first:
             return None
-        head = self._octets(segment, 0, chain.HEAD_OCTETS)
-        offset = chain.read_head(head)[1]
-        run = Run(number, number, offset, offset)
-        return Spot(number, offset, hashes_before(head, [run], number)[0])
+        known, offset = beginning(self._octets(segment, 0, chain.HEAD_OCTETS), number)
+        return Spot(number, offset, known)
 
     def _search(self, segment, span):
         """Return the Spot of the first number of a span that is there, or None."""

@@ -78,7 +78,7 @@ def missing_octets(octets, offset):
 def scan(octets, first, stop):
     """Return (runs of sound frames with numbers from first to before stop, bytes behind them).
 
-    Behind damage the next sound frame is looked for byte by byte.
+    Behind damage the next sound frame is looked for at every place where one may begin.
     """
     runs: list[Run] = []
     offset = sound = chain.read_head(octets)[1]  # where the last sound frame ends
@@ -136,11 +136,20 @@ def records_of(octets, run, stop=NO_LIMIT):
     return records
 
 
-def hashes_before(octets, runs, first):
-    """Return the chain's hash before each run of the segment that begins with a number."""
-    known = chain.read_head(octets)[0]
+def beginning(octets, first):
+    """Return (hash before the first record, its offset) of the segment that begins with a number.
+
+    octets are the segment's, as far as its head at least.
+    """
+    known, offset = chain.read_head(octets)
     if known == chain.UNKNOWN and first == 1:
         known = chain.START
+    return known, offset
+
+
+def hashes_before(octets, runs, first):
+    """Return the chain's hash before each run of the segment that begins with a number."""
+    known = beginning(octets, first)[0]
     expected = first
     hashes = []
     for run in runs:

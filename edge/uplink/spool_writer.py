@@ -168,11 +168,10 @@ class Writer:
         segment = self.active
         full = self.settings.segment_octets + chain.HEAD_OCTETS
         if segment and first == self.durable + 1 and segment.size < full:
-            octets += _filler(segment.size + len(octets), len(octets))
+            octets = _filled(octets, segment.size)
             self._extend(segment, octets)
         else:
-            octets = chain.pack_head(self.head[1]) + octets
-            octets += _filler(len(octets), len(octets))
+            octets = _filled(chain.pack_head(self.head[1]) + octets, 0)
             place(self._files, self._shelf.path, self._shelf.name(first), octets)
             self.active = Segment(first, len(octets))
             self._shelf.add(self.active)
@@ -205,11 +204,12 @@ class Writer:
         return run
 
 
-def _filler(end, written):
-    """Return what fills the page that a write ends in, b"" where that is much beside the write.
+def _filled(octets, start):
+    """Return what is to be written at a place of a file, with filler up to the end of its page.
 
-    A page that is full is not written again with the next sync, and for filler that is small this
-    saves more than it takes.
+    A page that is full is not written again with the next sync.  That saves more than it takes
+    where the filler is small beside the write; else there is none.
     """
-    rest = -end % PAGE
-    return filler(rest) if FRAME_MIN <= rest <= written // FILLED_SHARE else b""
+    rest = -(start + len(octets)) % PAGE
+    fits = FRAME_MIN <= rest <= len(octets) // FILLED_SHARE
+    return octets + filler(rest) if fits else octets
