@@ -38,6 +38,8 @@ from edge.plant import Boiler, Device
 from edge.port import NAN
 from edge.quantities import TEXTS
 
+TOML = ".toml"
+
 # lines  {name: Line}, None for a line with a problem      fuels  {name: Fuel}, likewise
 # maps   {path: MapFile} of the map files read so far
 Known = namedtuple("Known", ("lines", "fuels", "maps"))
@@ -201,18 +203,21 @@ def _mapped(place, table, name, known):
     mapped = known.maps[path]
     if mapped.reason:
         start = "found %s (%s)" % (shown(name), mapped.reason)
-        near = nearest(os.path.basename(name), _toml_files(os.path.dirname(path)))
-        meant = os.path.join(os.path.dirname(name), near)
+        # Without their ends, which alone would make short names alike.
+        near = nearest(os.path.basename(name).removesuffix(TOML), _toml_files(path))
+        meant = os.path.join(os.path.dirname(name), near + TOML)
         place.problem("%s, allowed %s" % (
             start, "%s (did you mean it?)" % meant if near else "a register map"), "map")
     return mapped
 
 
-def _toml_files(directory):
+def _toml_files(path):
+    """Return the names, without their ends, of the TOML files that lie where a path leads."""
     try:
-        return sorted(name for name in os.listdir(directory or ".") if name.endswith(".toml"))
+        names = os.listdir(os.path.dirname(path) or ".")
     except (OSError, ValueError):
         return []
+    return sorted(name.removesuffix(TOML) for name in names if name.endswith(TOML))
 
 
 def _note_measured_twice(place, rows, first):

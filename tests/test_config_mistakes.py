@@ -132,6 +132,9 @@ def plant_with(after, added):
         (DEVICE, 'map = "maps/none.toml"\n',
          '14: boiler[0].device[0].map: found "maps/none.toml" (No such file or directory), '
          "allowed a register map"),
+        (DEVICE, 'map = "none.toml"\n',  # no more like plant.toml than its end is
+         '14: boiler[0].device[0].map: found "none.toml" (No such file or directory), '
+         "allowed a register map"),
         (DEVICE, 'map = "plan.toml"\n',
          '14: boiler[0].device[0].map: found "plan.toml" (No such file or directory), '
          "allowed plant.toml (did you mean it?)"),
